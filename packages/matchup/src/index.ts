@@ -1,0 +1,2 @@
+export { matchup } from './matchup.js'
+export { Queue } from './queue.js'

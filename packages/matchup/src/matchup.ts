@@ -1,0 +1,46 @@
+// matchup - turn the activity record of qmail-send into message and delivery lines
+import { byteStage, Output, type Program, type Usage } from '@qmailanalog/program'
+import { Queue } from './queue.js'
+
+const usage: Usage = {
+  name: 'matchup',
+  summary: 'turn the activity record of qmail-send into message and delivery lines',
+  descriptors: [5],
+  reads: 'the log of qmail-send on standard input, each line behind a stamp (qmail-log(5)).',
+  prints:
+    'a line for each delivery and each message that ended (matchup(5)); what is still open goes to descriptor 5.',
+  sections: [
+    {
+      title: 'DESCRIPTION',
+      text: [
+        'A message comes in, is delivered to each of its recipients, perhaps several times, and leaves the queue; in the log its lines lie scattered among those of all other messages. matchup brings together what belongs together. It prints a d line when a delivery ends and an m line when a message leaves the queue. All tables and reports of the suite read these lines.',
+        'Lines that matchup does not know appear with "? " in front; warnings and alerts appear as they are. Nothing is lost.',
+      ],
+    },
+    {
+      title: 'THE PENDING STATE',
+      text: [
+        'At the end of the input some messages are still in the queue. matchup writes what it knows of them to descriptor 5, in a form that it reads back, and behind it an unfinished last line. Give it to the next run, before the next piece of log:',
+        'Wherever the log was cut, in the middle of a line too, both runs together print what one run over the whole log prints. If descriptor 5 is not open, that is an error only if something is pending; write 5>/dev/null if you do not care.',
+      ],
+      code: ['matchup <log.1 >out.1 5>pending.2', 'cat pending.2 log.2 | matchup >out.2 5>pending.3'],
+    },
+  ],
+  examples: [
+    { command: 'matchup <log 5>/dev/null | zoverall', help: 'overall figures of one log' },
+    {
+      command: 'cat pending log | matchup >out 5>pending.new',
+      help: 'go on from the last run',
+    },
+  ],
+  see: ['zoverall(1)', 'qmail-log(5)', 'matchup(5)'],
+}
+
+export const matchup: Program = {
+  usage,
+  open() {
+    const out = new Output()
+    const queue = new Queue(out)
+    return { stage: byteStage(queue, out), after: { fd: 5, chunks: () => queue.pending() } }
+  },
+}

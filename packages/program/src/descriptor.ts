@@ -1,0 +1,83 @@
+import { read, write } from 'node:fs'
+import { setTimeout as pause } from 'node:timers/promises'
+import { Writable } from 'node:stream'
+import { promisify } from 'node:util'
+import { badDescriptor } from './errors.js'
+import { release } from './output.js'
+
+const readFrom = promisify(read)
+const chunk = 256 * 1024
+
+/** Runs `call` again while somebody else has set the descriptor to non-blocking and it is not ready. */
+async function whenReady<T>(call: () => Promise<T>): Promise<T> {
+  for (let wait = 1; ; wait = Math.min(wait * 2, 50)) {
+    try {
+      return await call()
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error
+      await pause(wait)
+    }
+  }
+}
+
+/**
+ * The bytes of a descriptor in chunks, the next one being read while the caller works on this one. A
+ * chunk is valid until the next one is asked for: its buffer is used again, which keeps memory flat.
+ */
+export async function* readDescriptor(fd: number): AsyncGenerator<Buffer, void, void> {
+  let free = Buffer.allocUnsafeSlow(chunk)
+  let busy = Buffer.allocUnsafeSlow(chunk)
+  const fill = (into: Buffer) => {
+    const filling = whenReady(async () => (await readFrom(fd, into, 0, chunk, null)).bytesRead)
+    // An error is met when the result is awaited, which may be a turn later.
+    filling.catch(() => undefined)
+    return filling
+  }
+  for (let filling = fill(free); ; ) {
+    const got = await filling
+    if (got === 0) return
+    const full = free
+    free = busy
+    busy = full
+    filling = fill(free)
+    yield full.subarray(0, got)
+  }
+}
+
+/** The input of a process whose standard input is closed: an error. */
+// biome-ignore lint/correctness/useYield: it fails before there is anything to yield
+export async function* readNothing(): AsyncGenerator<Buffer, void, void> {
+  throw badDescriptor()
+}
+
+/** The output of a process whose standard output is closed: an error as soon as there is something to write. */
+export function writeNothing(): Writable {
+  return new Writable({ write: (_bytes, _encoding, done) => done(badDescriptor()) })
+}
+
+/** A stream into a descriptor, which stays open. Buffers of an Output are given back once written. */
+export function writeDescriptor(fd: number): Writable {
+  return new Writable({
+    decodeStrings: true,
+    defaultEncoding: 'latin1',
+    write(bytes: Buffer, _encoding, done) {
+      let at = 0
+      let wait = 1
+      const next = () => write(fd, bytes, at, bytes.length - at, null, written)
+      const written = (error: NodeJS.ErrnoException | null, n: number) => {
+        if (error?.code === 'EAGAIN') {
+          wait = Math.min(wait * 2, 50)
+          setTimeout(next, wait)
+          return
+        }
+        if (error) return done(error)
+        at += n
+        if (at < bytes.length) return next()
+        release(bytes)
+        done()
+      }
+      next()
+    },
+  })
+}
+

@@ -1,0 +1,19 @@
+export { readDescriptor, writeDescriptor } from './descriptor.js'
+export { badDescriptor, Fatal, reason, unable, WrongUsage } from './errors.js'
+export { type LineCore, lineStage } from './lines.js'
+export { main } from './main.js'
+export { argumentBytes, type Given, parseArguments } from './options.js'
+export { Output, release } from './output.js'
+export { type Program, type Running, run, type World } from './run.js'
+export { byteStage, type Core, stage } from './stage.js'
+export {
+  type Example,
+  exit,
+  exitCodes,
+  type Operand,
+  type Option,
+  type Section,
+  synopsis,
+  type Usage,
+} from './usage.js'
+export { version } from './version.js'

@@ -1,0 +1,54 @@
+const size = 256 * 1024
+const spare: Buffer[] = []
+const ours = new WeakSet<ArrayBufferLike>()
+
+function fresh(): Buffer {
+  const buf = Buffer.allocUnsafeSlow(size)
+  ours.add(buf.buffer)
+  return buf
+}
+
+/** Gives a buffer back that was taken from an Output and has been written; the giver must not look at it again. */
+export function release(chunk: Buffer): void {
+  if (ours.has(chunk.buffer) && spare.length < 4) {
+    spare.push(Buffer.from(chunk.buffer, 0, size))
+  }
+}
+
+/**
+ * Bytes on their way out, collected in large buffers. A hot loop may write to `buf` at `n` by itself
+ * after `room`.
+ */
+export class Output {
+  buf: Buffer = spare.pop() ?? fresh()
+  n = 0
+
+  /** Makes sure that `bytes` more fit. */
+  room(bytes: number): void {
+    if (this.n + bytes <= this.buf.length) return
+    const grown = Buffer.allocUnsafeSlow(Math.max(this.buf.length * 2, this.n + bytes))
+    this.buf.copy(grown, 0, 0, this.n)
+    this.buf = grown
+  }
+
+  /** Appends a string of bytes (latin1). */
+  text(bytes: string): void {
+    this.room(bytes.length)
+    this.n += this.buf.write(bytes, this.n, 'latin1')
+  }
+
+  /** Appends `from[start..end)`. */
+  copy(from: Buffer, start: number, end: number): void {
+    this.room(end - start)
+    this.n += from.copy(this.buf, this.n, start, end)
+  }
+
+  /** What has been collected, to be passed on; the Output begins anew. Undefined if there is nothing. */
+  take(): Buffer | undefined {
+    if (this.n === 0) return undefined
+    const full = this.buf.subarray(0, this.n)
+    this.buf = spare.pop() ?? fresh()
+    this.n = 0
+    return full
+  }
+}

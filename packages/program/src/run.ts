@@ -1,0 +1,156 @@
+import type { Transform, Writable } from 'node:stream'
+import { finished } from 'node:stream/promises'
+import { badDescriptor, Fatal, reason, unable, WrongUsage } from './errors.js'
+import { type Given, parseArguments } from './options.js'
+import { exit, type Usage } from './usage.js'
+import { version } from './version.js'
+
+/** A program: how it is used, and the stage that does its work. */
+export interface Program {
+  usage: Usage
+  /** Makes the stage for one run; throws WrongUsage if what is given makes no sense. */
+  open(given: Given): Running
+}
+
+/** A program at work. */
+export interface Running {
+  /** what stands between standard input and standard output */
+  stage: Transform
+  /** what is written to another descriptor once standard output has everything; empty: nothing is written */
+  after?: { fd: number; chunks(): Iterable<Buffer> }
+}
+
+/** The world of a run. */
+export interface World {
+  /** chunks need to be valid only until the next one is asked for */
+  stdin: AsyncIterable<Buffer>
+  stdout: Writable
+  /** writes a line to standard error */
+  complain(line: string): void
+  /** another descriptor for writing; undefined if the caller has not opened it */
+  descriptor(fd: number): Writable | undefined
+}
+
+/**
+ * Runs a program and answers with its exit code: 0 done, 100 wrong usage, 111 try again later. Never
+ * rejects for what goes wrong outside: each such thing is one line on standard error, after everything
+ * that could be written was written. A reader of standard output that goes away ends the run silently.
+ */
+export async function run(program: Program, args: string[], world: World): Promise<number> {
+  const { name } = program.usage
+  const fail = (error: unknown): number => {
+    const fatal = error instanceof Fatal ? error : new Fatal(unforeseen(error))
+    world.complain(`${name}: fatal: ${fatal.message}`)
+    if (fatal instanceof WrongUsage) world.complain(`${name}: try '${name} --help'`)
+    return fatal.code
+  }
+  try {
+    const given = await parseArguments(program.usage, args)
+    if (typeof given !== 'string') return await work(program.open(given), world, fail)
+    const text = given === 'help' ? await help(program.usage) : `${name} ${version}\n`
+    world.stdout.end(Buffer.from(text, 'latin1'))
+    await finished(world.stdout)
+    return exit.done
+  } catch (error) {
+    return brokenPipe(error) ? exit.done : fail(error)
+  }
+}
+
+function unforeseen(error: unknown): string {
+  const text = reason(error)
+  return /allocation failed|Invalid typed array length/i.test(text) ? 'out of memory' : `internal error: ${text}`
+}
+
+async function help(usage: Usage): Promise<string> {
+  const { helpText } = await import('./yargs.js')
+  return helpText(usage)
+}
+
+function brokenPipe(error: unknown): boolean {
+  const { code } = error as NodeJS.ErrnoException
+  return code === 'EPIPE' || code === 'ECONNRESET'
+}
+
+async function work(
+  { stage, after }: Running,
+  world: World,
+  fail: (error: unknown) => number,
+): Promise<number> {
+  let code: number = exit.done
+  const written = finished(world.stdout).then(
+    () => 'written',
+    (error) => {
+      if (brokenPipe(error)) return 'left'
+      code = fail(unable('write output', error))
+      // The rest of the input still counts for what is handed on by another descriptor.
+      if (after) stage.resume()
+      else stage.destroy()
+      return 'failed'
+    },
+  )
+  stage.pipe(world.stdout)
+  const taken = feed(stage, world.stdin).then((error) => {
+    if (error !== undefined) code = fail(unable('read input', error))
+    if (!stage.destroyed) stage.end()
+    return stage.destroyed ? undefined : finished(stage, { cleanup: true })
+  })
+  const ended = await Promise.race([written, taken.then(() => written)])
+  if (ended === 'left') return exit.done
+  if (!after) return code
+  await taken
+  return (await handOn(after, world, fail)) || code
+}
+
+/** Gives everything that is read to the stage; answers with what went wrong in reading, if anything did. */
+async function feed(stage: Transform, input: AsyncIterable<Buffer>): Promise<unknown> {
+  const chunks = input[Symbol.asyncIterator]()
+  for (;;) {
+    let next: IteratorResult<Buffer, unknown>
+    try {
+      next = await chunks.next()
+    } catch (error) {
+      return error
+    }
+    if (next.done || stage.destroyed) return undefined
+    await fed(stage, next.value)
+  }
+}
+
+/** Resolves when the stage has no more use for the chunk. */
+function fed(stage: Transform, chunk: Buffer): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const closed = () => resolve()
+    stage.once('close', closed)
+    stage.write(chunk, (error) => {
+      stage.off('close', closed)
+      if (error && !stage.destroyed) reject(error)
+      else resolve()
+    })
+  })
+}
+
+async function handOn(
+  { fd, chunks }: NonNullable<Running['after']>,
+  world: World,
+  fail: (error: unknown) => number,
+): Promise<number> {
+  try {
+    let to: Writable | undefined
+    for (const chunk of chunks()) {
+      to ??= world.descriptor(fd)
+      if (!to) throw badDescriptor()
+      await put(to, chunk)
+    }
+    return exit.done
+  } catch (error) {
+    return fail(unable(`write fd ${fd}`, error))
+  }
+}
+
+function put(to: Writable, chunk: Buffer): Promise<void> {
+  return new Promise((resolve, reject) => {
+    // What fails is told to the callback; the event only must not go unheard.
+    if (to.listenerCount('error') === 0) to.on('error', () => undefined)
+    to.write(chunk, (error) => (error ? reject(error) : resolve()))
+  })
+}

@@ -1,0 +1,60 @@
+import type { Transform } from 'node:stream'
+import { transform } from 'through2'
+import type { Output } from './output.js'
+
+const LF = 10
+
+/** What a byte-reading program does with its input; everything it prints goes to the Output it was made with. */
+export interface Core {
+  /** Takes whole lines, each with its LF: `buf[start..end)`. Nothing of `buf` may be kept. */
+  block(buf: Buffer, start: number, end: number): void
+  /** Takes what stands behind the last LF (often nothing). */
+  end(rest: Buffer): void
+}
+
+/** A stage that gives its core whole lines as bytes, however the input is cut, and passes its output on. */
+export function byteStage(core: Core, out: Output): Transform {
+  // The beginning of a line whose end has not come yet, in pieces so that a long one costs no more.
+  let begun: Buffer[] = []
+  return stage(
+    out,
+    (chunk: Buffer) => {
+      const last = chunk.lastIndexOf(LF)
+      if (last < 0) {
+        begun.push(Buffer.from(chunk))
+        return
+      }
+      let from = 0
+      if (begun.length > 0) {
+        from = chunk.indexOf(LF) + 1
+        const line = Buffer.concat([...begun, chunk.subarray(0, from)])
+        begun = []
+        core.block(line, 0, line.length)
+      }
+      if (from <= last) core.block(chunk, from, last + 1)
+      if (last + 1 < chunk.length) begun.push(Buffer.from(chunk.subarray(last + 1)))
+    },
+    () => core.end(Buffer.concat(begun)),
+  )
+}
+
+/** A through2 stage: what `take` and `end` put into the Output is passed on after each chunk and in the end. */
+export function stage(out: Output, take: (chunk: Buffer) => void, end: () => void): Transform {
+  const pass = (stream: Transform) => {
+    const bytes = out.take()
+    if (bytes !== undefined) stream.push(bytes)
+  }
+  return transform(
+    { decodeStrings: true },
+    function (this: Transform, chunk, _encoding, done) {
+      take(chunk)
+      pass(this)
+      done()
+    },
+    function (this: Transform, done) {
+      end()
+      pass(this)
+      done()
+    },
+  ) as unknown as Transform
+}

@@ -1,0 +1,2 @@
+export { type Tally, tallied } from './tally.js'
+export { Overall, zoverall } from './zoverall.js'

@@ -1,0 +1,125 @@
+// zoverall - overall figures of messages and deliveries
+import type { Output, Program, Usage } from '@qmailanalog/program'
+import { decimalAt, fixed, plain, type RecordLine } from '@qmailanalog/record'
+import { type Tally, tallied } from './tally.js'
+
+const usage: Usage = {
+  name: 'zoverall',
+  summary: 'overall figures of messages and deliveries',
+  reads: "matchup's output on standard input (matchup(5)).",
+  prints: 'how many messages, recipients, attempts and bytes there were, and how long all that took.',
+  sections: [
+    {
+      title: 'DESCRIPTION',
+      text: [
+        'zoverall prints a title and nine lines of explanation, then one block of figures for the messages that left the queue and one for the delivery attempts, each line a label, a colon and a number. A figure that there is no ground for (an average of nothing) is left out.',
+        'qtime is the time from the birth of a message to its end; ddelay the time from the birth of the message to the end of a delivery, xdelay the time that the delivery itself took, all in seconds.',
+      ],
+    },
+  ],
+  examples: [{ command: 'matchup <log 5>/dev/null | zoverall', help: 'overall figures of one log' }],
+  see: ['matchup(1)', 'matchup(5)'],
+}
+
+const preamble = `Overall figures
+
+A completed message has left the queue: each of its recipients was
+delivered or given up. Its qtime runs from its birth to its end.
+Weighted by success means: counted once for each delivered recipient.
+
+A delivery attempt ends as a success, a failure (given up), or a
+deferral (to be tried again). ddelay runs from the birth of the message
+to the end of the attempt, xdelay from the start of the attempt to its
+end. All times are in seconds unless the line says otherwise. Average
+concurrency is total xdelay by time span: attempts at work at once.
+
+`
+
+/** Counts what zoverall prints (reports: zoverall). */
+export class Overall implements Tally {
+  readonly need = 7
+  private messages = 0
+  private recipients = 0
+  private tries = 0
+  private bytes = 0
+  private weighted = 0
+  private qtime = 0
+  private attempts = 0
+  private successes = 0
+  private failures = 0
+  private ddelay = 0
+  private xdelay = 0
+  private first = Number.POSITIVE_INFINITY
+  private last = Number.NEGATIVE_INFINITY
+
+  line({ buf, message, from, to }: RecordLine): void {
+    const third = decimalAt(buf, from[3]!, to[3]!)
+    if (message) {
+      const birth = decimalAt(buf, from[2]!, to[2]!)
+      const bytes = decimalAt(buf, from[4]!, to[4]!)
+      const nk = decimalAt(buf, from[5]!, to[5]!)
+      const nd = decimalAt(buf, from[6]!, to[6]!)
+      this.messages++
+      this.recipients += nk + nd
+      this.tries += nk + nd + decimalAt(buf, from[7]!, to[7]!)
+      this.bytes += bytes
+      this.weighted += bytes * nk
+      this.qtime += third - birth
+      if (birth < this.first) this.first = birth
+      if (third > this.last) this.last = third
+      return
+    }
+    const ddone = decimalAt(buf, from[5]!, to[5]!)
+    const result = to[2]! - from[2]! === 1 ? buf[from[2]!]! : 0
+    this.attempts++
+    this.xdelay += ddone - decimalAt(buf, from[4]!, to[4]!)
+    if (result === 0x6b) {
+      this.successes++
+      this.ddelay += ddone - third
+    } else if (result === 0x64) this.failures++
+    if (third < this.first) this.first = third
+    if (third > this.last) this.last = third
+    if (ddone > this.last) this.last = ddone
+  }
+
+  print(out: Output): void {
+    const { messages, attempts, successes, failures } = this
+    const lines = [`Completed messages: ${messages}`]
+    if (messages > 0) {
+      lines.push(
+        `Recipients for completed messages: ${plain(this.recipients)}`,
+        `Total delivery attempts for completed messages: ${plain(this.tries)}`,
+        `Average delivery attempts per completed message: ${plain(this.tries / messages)}`,
+        `Bytes in completed messages: ${plain(this.bytes)}`,
+        `Bytes weighted by success: ${plain(this.weighted)}`,
+        `Average message qtime (s): ${plain(this.qtime / messages)}`,
+      )
+    }
+    lines.push('', `Total delivery attempts: ${attempts}`)
+    if (attempts > 0) {
+      lines.push(
+        `  success: ${successes}`,
+        `  failure: ${failures}`,
+        `  deferral: ${attempts - successes - failures}`,
+        `Total ddelay (s): ${fixed(this.ddelay, 6)}`,
+      )
+      if (successes > 0) {
+        lines.push(`Average ddelay per success (s): ${fixed(this.ddelay / successes, 6)}`)
+      }
+      lines.push(
+        `Total xdelay (s): ${fixed(this.xdelay, 6)}`,
+        `Average xdelay per delivery attempt (s): ${fixed(this.xdelay / attempts, 6)}`,
+      )
+      const span = this.last - this.first
+      if (span > 0) {
+        lines.push(
+          `Time span (days): ${plain(span / 86400)}`,
+          `Average concurrency: ${plain(this.xdelay / span)}`,
+        )
+      }
+    }
+    out.text(`${preamble}${lines.join('\n')}\n`)
+  }
+}
+
+export const zoverall: Program = { usage, open: () => tallied(new Overall()) }

@@ -1,0 +1,78 @@
+// Makes everything that is made: dependencies, compiled packages, bundled programs. Does nothing where
+// nothing has changed. `--deps`: the dependencies only.
+import { execFileSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { bundle, root } from './bundle.js'
+
+const at = (...parts) => join(root, ...parts)
+
+/** Runs a command in the project; what it prints goes to standard error. */
+export function sh(command, args) {
+  execFileSync(command, args, { cwd: root, stdio: ['ignore', 2, 2] })
+}
+
+function hashOf(files) {
+  const hash = createHash('sha256')
+  for (const file of files) hash.update(file).update('\0').update(readFileSync(file)).update('\0')
+  return hash.digest('hex')
+}
+
+function unlessDone(name, files, work) {
+  const mark = at('.build', name)
+  const hash = hashOf(files)
+  if (existsSync(mark) && readFileSync(mark, 'latin1') === hash) return
+  return Promise.resolve(work()).then(() => {
+    mkdirSync(at('.build'), { recursive: true })
+    writeFileSync(mark, hash)
+  })
+}
+
+function packages() {
+  return readdirSync(at('packages')).filter((name) => existsSync(at('packages', name, 'package.json')))
+}
+
+/** Installs the dependencies if the lock file has changed since the last time. */
+export async function dependencies() {
+  const lock = at('package-lock.json')
+  const there = existsSync(at('node_modules', '.package-lock.json'))
+  const files = [lock, at('package.json'), ...packages().map((name) => at('packages', name, 'package.json'))]
+  if (!there) writeMissing('installed')
+  // No dependency needs its install script.
+  await unlessDone('installed', files, () => sh('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund']))
+}
+
+function writeMissing(name) {
+  mkdirSync(at('.build'), { recursive: true })
+  writeFileSync(at('.build', name), '')
+}
+
+function sources(folder) {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .map((entry) => join(entry.parentPath ?? entry.path, entry.name))
+    .filter((file) => statSync(file).isFile())
+    .sort()
+}
+
+/** Compiles the packages and bundles the programs if a source has changed since the last time. */
+export async function build() {
+  await dependencies()
+  const own = sources(at('scripts')).concat(at('tsconfig.json'), at('package-lock.json'))
+  const code = packages().flatMap((name) => [
+    at('packages', name, 'package.json'),
+    at('packages', name, 'tsconfig.json'),
+    ...sources(at('packages', name, 'src')),
+  ])
+  const made = existsSync(at('packages/qmailanalog/bin')) && existsSync(at('packages/record/dist'))
+  if (!made) writeMissing('built')
+  await unlessDone('built', [...own, ...code], async () => {
+    sh(process.execPath, [at('node_modules/typescript/bin/tsc'), '-b', at('packages/qmailanalog')])
+    await bundle()
+  })
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  await (process.argv.includes('--deps') ? dependencies() : build())
+}
