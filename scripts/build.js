@@ -31,17 +31,25 @@ function unlessDone(name, files, work) {
 }
 
 function packages() {
-  return readdirSync(at('packages')).filter((name) => existsSync(at('packages', name, 'package.json')))
+  return readdirSync(at('packages')).filter((name) =>
+    existsSync(at('packages', name, 'package.json')),
+  )
 }
 
 /** Installs the dependencies if the lock file has changed since the last time. */
 export async function dependencies() {
   const lock = at('package-lock.json')
   const there = existsSync(at('node_modules', '.package-lock.json'))
-  const files = [lock, at('package.json'), ...packages().map((name) => at('packages', name, 'package.json'))]
+  const files = [
+    lock,
+    at('package.json'),
+    ...packages().map((name) => at('packages', name, 'package.json')),
+  ]
   if (!there) writeMissing('installed')
   // No dependency needs its install script.
-  await unlessDone('installed', files, () => sh('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund']))
+  await unlessDone('installed', files, () =>
+    sh('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund']),
+  )
 }
 
 function writeMissing(name) {

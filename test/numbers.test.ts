@@ -1,5 +1,116 @@
-import { decimal, fixed, plain } from '@qmailanalog/record'
+import { decimal, decimalAt, fixed, plain } from '@qmailanalog/record'
+import fc from 'fast-check'
 import t from 'tap'
-t.equal(plain(0.125), '0.125')
-t.equal(fixed(0.125,2), '0.12')
-t.equal(decimal('x'), 0)
+
+t.test('a field counts by its longest decimal prefix', async (t) => {
+  const table: [string, number][] = [
+    ['', 0],
+    ['?', 0],
+    ['x955436580', 0],
+    ['12x', 12],
+    ['-5', -5],
+    ['+7', 7],
+    ['.5', 0.5],
+    ['5.', 5],
+    ['.', 0],
+    ['1.5.7', 1.5],
+    ['1e3', 1000],
+    ['1e', 1],
+    ['0x10', 0],
+    ['Infinity', 0],
+    ['1795577623.106669', 1795577623.106669],
+    ['1483228801.000000500', 1483228801.0000005],
+    ['18446744073709551615', 2 ** 64],
+  ]
+  for (const [field, number] of table) t.equal(decimal(field), number, field)
+})
+
+t.test('the quick reading of bytes agrees with the slow one to the last bit', async () => {
+  const digits = fc.stringMatching(/^[0-9]{0,21}$/)
+  const stamp = fc
+    .tuple(fc.integer({ min: 0, max: 0x1ffffffff }), fc.stringMatching(/^[0-9]{1,15}$/))
+    .map(([seconds, part]) => `${seconds}.${part}`)
+  const field = fc.oneof(
+    stamp,
+    digits,
+    fc.tuple(digits, digits).map(([whole, part]) => `${whole}.${part}`),
+    fc.stringMatching(/^[-+0-9.eEx]{0,9}$/),
+  )
+  const same = (text: string) => {
+    const buf = Buffer.from(`<${text}>`, 'latin1')
+    return Object.is(decimalAt(buf, 1, buf.length - 1), decimal(text))
+  }
+  fc.assert(fc.property(field, same), { numRuns: 20000 })
+})
+
+t.test('plain: whole numbers whole, others as %.6g with ties to even', async (t) => {
+  const table: [number, string][] = [
+    [0, '0'],
+    [-0, '0'],
+    [3500000000, '3500000000'],
+    [2 ** 64, '18446744073709551616'],
+    [1e22, '10000000000000000000000'],
+    [-7, '-7'],
+    [0.125, '0.125'],
+    [0.1 + 0.2, '0.3'],
+    [1.13916123, '1.13916'],
+    [3.2992e-6, '3.2992e-06'],
+    [-14586812.5, '-1.45868e+07'],
+    [100000.5, '100000'],
+    [100001.5, '100002'],
+    [999999.5, '1e+06'],
+    [0.0001, '0.0001'],
+    [0.00001, '1e-05'],
+    [1234565.5, '1.23457e+06'],
+    [0.5 ** 20, '9.53674e-07'],
+    [1.5e300 + 0.5, BigInt(1.5e300).toString()],
+    [Number.POSITIVE_INFINITY, 'inf'],
+  ]
+  for (const [number, text] of table) t.equal(plain(number), text, text)
+})
+
+t.test('fixed: as %.2f and %.6f with ties to even', async (t) => {
+  const table: [number, number, string][] = [
+    [0.125, 2, '0.12'],
+    [0.375, 2, '0.38'],
+    [-0.125, 2, '-0.12'],
+    [2.675, 2, '2.67'],
+    [-0.001, 2, '-0.00'],
+    [-0, 2, '-0.00'],
+    [0, 6, '0.000000'],
+    [1 / 128, 6, '0.007812'],
+    [3 / 128, 6, '0.023438'],
+    [1e21, 2, '1000000000000000000000.00'],
+    [-955436429.499969, 6, '-955436429.499969'],
+    [Number.NEGATIVE_INFINITY, 2, '-inf'],
+  ]
+  for (const [number, places, text] of table) t.equal(fixed(number, places), text, text)
+})
+
+t.test(
+  'rounding takes the nearest printable number, of two equally near ones the even one',
+  async () => {
+    // Checked on integers: n/2^k is printed with `places` digits, exactly.
+    const near = (n: number, k: number, places: number) => {
+      const [sign, m] = [n < 0 ? '-' : '', BigInt(Math.abs(n)) * 10n ** BigInt(places)]
+      const unit = 2n ** BigInt(k)
+      const twice = (m % unit) * 2n
+      const up = twice > unit || (twice === unit && (m / unit) % 2n === 1n)
+      const digits = String(m / unit + (up ? 1n : 0n)).padStart(places + 1, '0')
+      return `${sign}${digits.slice(0, -places)}.${digits.slice(-places)}`
+    }
+    const number = fc.tuple(fc.maxSafeInteger(), fc.nat(60), fc.constantFrom(2, 6))
+    fc.assert(
+      fc.property(
+        number,
+        ([n, k, places]) => n === 0 || fixed(n / 2 ** k, places) === near(n, k, places),
+      ),
+      { numRuns: 5000 },
+    )
+    const ties = fc.tuple(fc.integer({ min: -1e9, max: 1e9 }), fc.integer({ min: 3, max: 7 }))
+    fc.assert(
+      fc.property(ties, ([n, k]) => n === 0 || fixed(n / 2 ** k, k - 1) === near(n, k, k - 1)),
+      { numRuns: 5000 },
+    )
+  },
+)

@@ -21,9 +21,9 @@ const usage: Usage = {
       title: 'THE PENDING STATE',
       text: [
         'At the end of the input some messages are still in the queue. matchup writes what it knows of them to descriptor 5, in a form that it reads back, and behind it an unfinished last line. Give it to the next run, before the next piece of log:',
+        ['matchup <log.1 >out.1 5>pending.2', 'cat pending.2 log.2 | matchup >out.2 5>pending.3'],
         'Wherever the log was cut, in the middle of a line too, both runs together print what one run over the whole log prints. If descriptor 5 is not open, that is an error only if something is pending; write 5>/dev/null if you do not care.',
       ],
-      code: ['matchup <log.1 >out.1 5>pending.2', 'cat pending.2 log.2 | matchup >out.2 5>pending.3'],
     },
   ],
   examples: [

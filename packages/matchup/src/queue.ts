@@ -201,7 +201,7 @@ export class Queue implements Core {
   }
 
   private starting(buf: Buffer): void {
-    const { from, to, messages, deliveries } = this
+    const { from, to, deliveries } = this
     const dstart = to[0]! - from[0]! + 1
     const channel = to[7]! - from[7]!
     const place = channel + to[8]! - from[8]! + 2

@@ -1,6 +1,6 @@
 import { read, write } from 'node:fs'
-import { setTimeout as pause } from 'node:timers/promises'
 import { Writable } from 'node:stream'
+import { setTimeout as pause } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { badDescriptor } from './errors.js'
 import { release } from './output.js'
@@ -80,4 +80,3 @@ export function writeDescriptor(fd: number): Writable {
     },
   })
 }
-

@@ -16,4 +16,4 @@ export {
   synopsis,
   type Usage,
 } from './usage.js'
-export { version } from './version.js'
+export { released, version } from './version.js'

@@ -58,7 +58,9 @@ export async function run(program: Program, args: string[], world: World): Promi
 
 function unforeseen(error: unknown): string {
   const text = reason(error)
-  return /allocation failed|Invalid typed array length/i.test(text) ? 'out of memory' : `internal error: ${text}`
+  return /allocation failed|Invalid typed array length/i.test(text)
+    ? 'out of memory'
+    : `internal error: ${text}`
 }
 
 async function help(usage: Usage): Promise<string> {

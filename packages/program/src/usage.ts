@@ -22,11 +22,10 @@ export interface Example {
   help: string
 }
 
-/** A paragraph of the manual page, or a heading with its own; `code` is shown as it stands. */
+/** A heading of the manual page with its paragraphs; lines in a list of their own are shown as they stand. */
 export interface Section {
   title: string
-  text: string[]
-  code?: string[]
+  text: (string | string[])[]
 }
 
 /**

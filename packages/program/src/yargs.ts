@@ -4,9 +4,12 @@ import { exitCodes, synopsis, type Usage } from './usage.js'
 
 /**
  * Reads options with yargs. What the usage does not know comes back as `wrong`: this file is loaded
- * on its own, so its errors would not be ours. 
+ * on its own, so its errors would not be ours.
  */
-export async function readOptions(usage: Usage, args: string[]): Promise<Given | Asked | { wrong: string }> {
+export async function readOptions(
+  usage: Usage,
+  args: string[],
+): Promise<Given | Asked | { wrong: string }> {
   let wrong = ''
   const parsed = await parser(usage)
     .fail((message, error) => {
@@ -23,7 +26,10 @@ export async function readOptions(usage: Usage, args: string[]): Promise<Given |
       options[name] = value === undefined ? true : String(given)
     }
   }
-  return { operands: [...parsed._, ...((parsed['--'] as string[] | undefined) ?? [])].map(String), options }
+  return {
+    operands: [...parsed._, ...((parsed['--'] as string[] | undefined) ?? [])].map(String),
+    options,
+  }
 }
 
 /** The help text: usage, what it reads and prints, options, exit codes, examples. */

@@ -25,7 +25,20 @@ export function parseRecord(line: string): Message | Delivery | undefined {
     const dot = place.includes('.') ? place.indexOf('.') : place.length
     const channel = place.slice(0, dot)
     const recipient = place.slice(dot + 1)
-    return { kind: 'd', result, birth, dstart, ddone, bytes, sender, channel, recipient, qp, uid, reason }
+    return {
+      kind: 'd',
+      result,
+      birth,
+      dstart,
+      ddone,
+      bytes,
+      sender,
+      channel,
+      recipient,
+      qp,
+      uid,
+      reason,
+    }
   }
   return undefined
 }

@@ -7,7 +7,8 @@ const usage: Usage = {
   name: 'zoverall',
   summary: 'overall figures of messages and deliveries',
   reads: "matchup's output on standard input (matchup(5)).",
-  prints: 'how many messages, recipients, attempts and bytes there were, and how long all that took.',
+  prints:
+    'how many messages, recipients, attempts and bytes there were, and how long all that took.',
   sections: [
     {
       title: 'DESCRIPTION',
@@ -17,7 +18,9 @@ const usage: Usage = {
       ],
     },
   ],
-  examples: [{ command: 'matchup <log 5>/dev/null | zoverall', help: 'overall figures of one log' }],
+  examples: [
+    { command: 'matchup <log 5>/dev/null | zoverall', help: 'overall figures of one log' },
+  ],
   see: ['matchup(1)', 'matchup(5)'],
 }
 

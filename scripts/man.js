@@ -1,0 +1,95 @@
+// Writes the manual pages of the programs, and the README's table, from the programs' own usage.
+// `--check`: writes nothing and fails if a file is not what it would write.
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { exitCodes, released } from '@qmailanalog/program'
+import { programs } from 'qmailanalog'
+import { root } from './bundle.js'
+
+/** Text as roff wants it. */
+function roff(text) {
+  return text
+    .replaceAll('\\', '\\e')
+    .replaceAll('-', '\\-')
+    .replace(/^([.'])/gm, '\\&$1')
+}
+
+const paragraph = (text) => `.PP\n${roff(text)}`
+const code = (lines) =>
+  ['.PP', '.nf', ...lines.map((line) => `    ${roff(line)}`), '.fi'].join('\n')
+const tagged = (tag, text) => `.TP\n.B ${roff(tag)}\n${roff(text)}`
+const heading = (title) => `.SH ${title.includes(' ') ? `"${title}"` : title}`
+
+function synopsisOf({ name, operands = [], options = [] }) {
+  const words = operands.map(({ name, optional, many }) => {
+    const word = `\\fI${roff(name)}\\fR${many ? '...' : ''}`
+    return optional ? `[${word}]` : word
+  })
+  const all = [
+    `\\fB${roff(name)}\\fR`,
+    ...(options.length > 0 ? ['[\\fIOPTION\\fR]...'] : []),
+    ...words,
+  ]
+  return all.join(' ')
+}
+
+function optionsOf({ options = [], operands = [] }) {
+  return [
+    ...operands.map(({ name, help }) => tagged(name, help)),
+    ...options.map(({ name, value, help }) => tagged(`--${name}${value ? ` ${value}` : ''}`, help)),
+    tagged('--help', 'Show a short help.'),
+    tagged('--version', 'Show the version.'),
+  ]
+}
+
+/** The manual page of a program, section 1. */
+export function page(usage) {
+  const { name, summary, reads, prints, sections = [], examples, see = [] } = usage
+  const parts = [
+    `.\\" made by scripts/man.js from the usage of ${name}: edit that`,
+    `.TH ${name} 1 "${released}" "qmailanalog" "qmailanalog"`,
+    heading('NAME'),
+    `${roff(name)} \\- ${roff(summary)}`,
+    heading('SYNOPSIS'),
+    synopsisOf(usage),
+    heading('DESCRIPTION'),
+    paragraph(`Reads ${reads}`),
+    paragraph(`Prints ${prints}`),
+  ]
+  for (const { title, text } of sections) {
+    if (title !== 'DESCRIPTION') parts.push(heading(title))
+    parts.push(...text.map((part) => (typeof part === 'string' ? paragraph(part) : code(part))))
+  }
+  parts.push(heading('OPTIONS'), ...optionsOf(usage))
+  parts.push(heading('EXIT STATUS'))
+  parts.push(...exitCodes(usage).map(({ code, help }) => tagged(String(code), `${help}.`)))
+  parts.push(heading('EXAMPLES'))
+  for (const { command, help } of examples) parts.push(paragraph(`${help}:`), code([command]))
+  if (see.length > 0) {
+    const pages = see.map((page) => page.replace(/^(.*)\((\d)\)$/, '.BR $1 ($2)'))
+    parts.push(heading('SEE ALSO'), pages.join(' ,\n'))
+  }
+  // A heading begins a paragraph by itself.
+  return `${parts.join('\n').replace(/^(\.SH .*\n)\.PP\n/gm, '$1')}\n`
+}
+
+/** The README's table of programs, between its two marks. */
+export function withTable(readme) {
+  const rows = programs.map(({ usage }) => `| \`${usage.name}\` | ${usage.summary} |`)
+  const table = ['| program | what it does |', '|---|---|', ...rows].join('\n')
+  return readme.replace(/(<!-- programs -->\n)[\s\S]*?(\n<!-- \/programs -->)/, `$1${table}$2`)
+}
+
+/** What every made file has to be, by its path. */
+export function made() {
+  const files = new Map()
+  for (const { usage } of programs) files.set(join(root, `docs/${usage.name}.1`), page(usage))
+  const readme = join(root, 'README.md')
+  files.set(readme, withTable(readFileSync(readme, 'utf8')))
+  return files
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  for (const [file, text] of made()) writeFileSync(file, text)
+}

@@ -1,0 +1,94 @@
+import { execFileSync, spawnSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import t from 'tap'
+import { recordings } from './data.js'
+import { lineSet } from './world.js'
+
+const bin = fileURLToPath(new URL('../packages/qmailanalog/bin', import.meta.url))
+const work = mkdtempSync(join(tmpdir(), 'qmailanalog-'))
+t.teardown(() => rmSync(work, { recursive: true }))
+const { log, matchup, pending, zoverall } = recordings.real!
+writeFileSync(join(work, 'log'), log!, 'latin1')
+
+/** Runs a line of shell with the real programs. */
+function sh(line: string) {
+  const { stdout, stderr, status } = spawnSync('sh', ['-c', line], {
+    cwd: work,
+    encoding: 'latin1',
+    env: { ...process.env, PATH: `${bin}:${process.env.PATH}` },
+    maxBuffer: 1 << 28,
+  })
+  return { out: stdout, err: stderr, code: status }
+}
+const file = (name: string) => readFileSync(join(work, name), 'latin1')
+
+t.test('descriptor 5 is a file', async (t) => {
+  t.strictSame(sh('matchup <log 5>pending'), { out: matchup, err: '', code: 0 })
+  t.equal(lineSet(file('pending')), pending)
+})
+
+t.test('descriptor 5 is a pipe', async (t) => {
+  t.equal(lineSet(sh('matchup <log 5>&1 >out | cat').out), pending)
+  t.equal(file('out'), matchup)
+})
+
+t.test('descriptor 5 is a socket', async (t) => {
+  // The file tree of bash has sockets, but needs a server; Node.js makes a pair for each piped stream.
+  const five = spawnSync('sh', ['-c', 'exec matchup <log >out'], {
+    cwd: work,
+    encoding: 'latin1',
+    env: { ...process.env, PATH: `${bin}:${process.env.PATH}` },
+    stdio: ['ignore', 'ignore', 'pipe', 'ignore', 'ignore', 'pipe'],
+  })
+  t.equal(five.status, 0)
+  t.equal(lineSet(five.output[5] ?? ''), pending)
+})
+
+const no5 = 'matchup: fatal: unable to write fd 5: bad file descriptor\n'
+
+t.test('descriptor 5 is closed, or nothing is said about it', async (t) => {
+  t.strictSame(sh('matchup <log 5>&-'), { out: matchup, err: no5, code: 111 })
+  t.strictSame(sh('matchup <log'), { out: matchup, err: no5, code: 111 })
+  t.strictSame(
+    sh('head -0 log | matchup 5>&-'),
+    { out: '', err: '', code: 0 },
+    'nothing is pending',
+  )
+})
+
+t.test('a full disk', { skip: process.platform !== 'linux' }, async (t) => {
+  const full = (what: string) =>
+    `matchup: fatal: unable to write ${what}: no space left on device\n`
+  t.strictSame(sh('matchup <log >/dev/full 5>pending'), { out: '', err: full('output'), code: 111 })
+  t.equal(lineSet(file('pending')), pending, 'the pending state is whole')
+  t.strictSame(sh('matchup <log 5>/dev/full'), { out: matchup, err: full('fd 5'), code: 111 })
+})
+
+t.test('input that cannot be read, output that is not open', async (t) => {
+  const cannot = 'matchup: fatal: unable to read input: illegal operation on a directory\n'
+  t.strictSame(sh('matchup <. 5>&1'), { out: '', err: cannot, code: 111 })
+  t.match(sh('matchup <&-'), { err: 'unable to read input: bad file descriptor', code: 111 })
+  t.match(sh('matchup <log 5>/dev/null >&-'), {
+    err: 'unable to write output: bad file',
+    code: 111,
+  })
+})
+
+t.test('a reader that leaves ends it silently', async (t) => {
+  const { out, err } = sh('matchup <log 5>/dev/null | head -1')
+  t.strictSame([out, err], [matchup!.slice(0, matchup!.indexOf('\n') + 1), ''])
+  const long = sh('yes "1 x y" | matchup 5>/dev/null | head -1; sleep 0')
+  t.strictSame([long.out, long.err], ['? 1 x y\n', ''], 'while more is coming')
+})
+
+t.test('a pipe of both programs, called through a symbolic link, under env -i', async (t) => {
+  execFileSync('ln', ['-s', join(bin, 'matchup'), join(work, 'linked')])
+  const node = process.execPath
+  const { out, err, code } = sh(
+    `env -i QMAILANALOG_NODE=${node} PATH=/usr/bin:/bin ./linked <log 5>/dev/null | zoverall`,
+  )
+  t.strictSame([out.split('\n').slice(12).join('\n'), err, code], [zoverall, '', 0])
+})

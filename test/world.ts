@@ -1,0 +1,65 @@
+import { Writable } from 'node:stream'
+import { type Program, run } from '@qmailanalog/program'
+
+/** What a run left behind; all bytes as latin1. */
+export interface Ran {
+  code: number
+  out: string
+  err: string
+  /** what went to descriptor 5 */
+  pending: string
+}
+
+/** A stream that keeps what is written to it. */
+export function sink(): Writable & { text(): string } {
+  const chunks: Buffer[] = []
+  const stream = new Writable({
+    write(chunk: Buffer, _encoding, done) {
+      chunks.push(Buffer.from(chunk))
+      done()
+    },
+  })
+  return Object.assign(stream, { text: () => Buffer.concat(chunks).toString('latin1') })
+}
+
+/** Runs a program in this process on input given as pieces of bytes. */
+export async function ran(
+  program: Program,
+  args: string[],
+  ...input: (string | Buffer)[]
+): Promise<Ran> {
+  const stdout = sink()
+  const pending = sink()
+  let err = ''
+  const code = await run(program, args, {
+    stdin: pieces(input),
+    stdout,
+    complain: (line) => {
+      err += `${line}\n`
+    },
+    descriptor: (fd) => (fd === 5 ? pending : undefined),
+  })
+  return { code, out: stdout.text(), err, pending: pending.text() }
+}
+
+async function* pieces(input: (string | Buffer)[]): AsyncGenerator<Buffer, void, void> {
+  // Each piece comes in the same memory, as from a descriptor: who keeps it gets caught.
+  for (const piece of input) {
+    const chunk = Buffer.from(Buffer.from(piece as string, 'latin1'))
+    yield chunk
+    chunk.fill('~')
+  }
+}
+
+/** Cuts bytes into pieces at the given places. */
+export function cutAt(text: string, places: number[]): string[] {
+  const marks = [0, ...[...places].sort((a, b) => a - b), text.length]
+  return marks.slice(1).map((mark, n) => text.slice(marks[n], mark))
+}
+
+/** Lines in byte order, an unfinished last one kept at the end: a set that can be compared. */
+export function lineSet(text: string): string {
+  const end = text.lastIndexOf('\n') + 1
+  const lines = text.slice(0, end).split('\n').slice(0, -1)
+  return lines.sort().concat(text.slice(end)).join('\n')
+}
