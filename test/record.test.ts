@@ -1,4 +1,5 @@
 import * as record from '@qmailanalog/record'
+import fc from 'fast-check'
 import t from 'tap'
 
 const { ddelay, parseRecord, qtime, RecordLine, scanRecords, xdelay } = record
@@ -15,10 +16,15 @@ t.test('exports', async (t) => {
     'formatMessage',
     'formatPendingDelivery',
     'formatPendingMessage',
+    'lineEnd',
     'parseRecord',
     'plain',
+    'put',
+    'putLower',
     'qtime',
     'scanRecords',
+    'viewOf',
+    'wordEnd',
     'xdelay',
   ])
 })
@@ -53,5 +59,34 @@ t.test('the byte scanner finds the fields that the parser finds', async (t) => {
   t.strictSame(
     seen,
     wanted.map((line) => Array.from({ length: 11 }, (_, n) => record.fieldsOf(line)[n] ?? '')),
+  )
+})
+
+t.test('four bytes at once are four bytes, wherever they begin', async () => {
+  const bytes = fc.array(
+    fc.oneof(fc.integer({ min: 0, max: 255 }), fc.constantFrom(9, 10, 11, 32, 33, 64, 65, 90, 91)),
+    { maxLength: 24 },
+  )
+  fc.assert(
+    fc.property(bytes, fc.nat(4), fc.nat(12), (list, skip, at) => {
+      const buf = Buffer.from([...list, 10])
+      const view = record.viewOf(buf)
+      const start = Math.min(skip, list.length)
+      const text = buf.toString('latin1')
+      const word = text.slice(start).search(/[\0-\x20]/) + start
+      if (record.wordEnd(buf, view, start) !== word) return false
+      if (record.lineEnd(buf, view, start) !== text.indexOf('\n', start)) return false
+      const lower = text.replace(/[A-Z]/g, (c) => c.toLowerCase())
+      return [record.put, record.putLower].every((copy, n) => {
+        const to = Buffer.alloc(48, '#')
+        const end = copy(record.viewOf(to), at, view, start, buf.length)
+        const wanted = (n === 0 ? text : lower).slice(start)
+        return (
+          to.toString('latin1') === `${'#'.repeat(at)}${wanted}`.padEnd(48, '#') &&
+          end === at + wanted.length
+        )
+      })
+    }),
+    { seed: 7, numRuns: 2000 },
   )
 })

@@ -25,9 +25,10 @@ t.test('imports run one way, and what is imported is declared', async (t) => {
     const folder = join(root, 'packages', name, 'src')
     for (const file of readdirSync(folder)) {
       const imports = readFileSync(join(folder, file), 'utf8').matchAll(
-        /(?:from|import\() ?'([^']+)'/g,
+        /^(?:import|export|\}).* from '([^']+)'|import\('([^']+)'\)/gm,
       )
-      for (const [, from = ''] of imports) if (!/^(\.|node:)/.test(from)) used.add(from)
+      for (const [, fixed, from = fixed ?? ''] of imports)
+        if (!/^(\.|node:)/.test(from)) used.add(from)
     }
     const ours = [...used].filter((from) => from.startsWith('@qmailanalog/'))
     const wrong = ours.filter((from) => !allowed.includes(from.slice('@qmailanalog/'.length)))

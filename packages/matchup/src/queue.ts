@@ -1,23 +1,24 @@
 import type { Core, Output } from '@qmailanalog/program'
-import { formatPendingDelivery, formatPendingMessage } from '@qmailanalog/record'
-import { decimal64, FIRST, Store } from './store.js'
-
-// Columns of a message: lengths of its pieces of text, each with the blank behind it, and its counts
-// as pairs of low and high half.
-const BIRTH = FIRST
-const BYTES = FIRST + 1
-const SENDER = FIRST + 2
-const TAIL = FIRST + 3
-const NK = FIRST + 4
-const ND = FIRST + 6
-const NZ = FIRST + 8
-
-// Columns of a delivery: lengths of its pieces of text, and its message.
-const DSTART = FIRST
-const PLACE = FIRST + 1
-const CHANNEL = FIRST + 2
-const MSG_LO = FIRST + 3
-const MSG_HI = FIRST + 4
+import { lineEnd, put, putLower, viewOf, wordEnd } from '@qmailanalog/record'
+import { pendingLines } from './pending.js'
+import {
+  BIRTH,
+  BYTES,
+  CHANNEL,
+  DSTART,
+  MSG_HI,
+  MSG_LO,
+  ND,
+  NK,
+  NZ,
+  PLACE,
+  piece,
+  putNumber64,
+  putPiece,
+  SENDER,
+  TAIL,
+} from './rows.js'
+import { Store } from './store.js'
 
 const SP = 32
 const LF = 10
@@ -42,10 +43,31 @@ const SUCC = word('succ')
 const FAIL = word('fail')
 const DEFER = word('defer')
 const REPORT = word('report')
-const MANGLED = word('report_mangled')
+const MANGLED = piece('report_mangled')
 /** What stands for the message of a delivery if it is not known. */
-const NOBODY = word('0 ? ')
-const NOBODYS = word('? ?')
+const NOBODY = piece('0 ? ')
+const NOBODYS = piece('? ?')
+
+/** Four bytes as DataView.getInt32 reads them. */
+const four = (text: string) => word(text).readInt32LE()
+const STAT = four('stat')
+const US__ = four('us: ')
+const NEW_ = four('new ')
+const MSG_ = four('msg ')
+const END_ = four('end ')
+const INFO4 = four('info')
+const _MSG = four(' msg')
+const _BYT = four(' byt')
+const _FRO = four(' fro')
+const _UID = four(' uid')
+const _QP_ = four(' qp ')
+const _TO_ = four(' to ')
+const STAR = four('star')
+const TING = four('ting')
+const _DEL = four(' del')
+const IVER = four('iver')
+const DELI = four('deli')
+const VERY = four('very')
 
 /** Fields of a line that anything is made of. */
 const FIELDS = 12
@@ -61,6 +83,8 @@ export class Queue implements Core {
   private readonly messages = new Store()
   private readonly deliveries = new Store()
   private rest: Buffer = Buffer.alloc(0)
+  private buf = this.rest
+  private view = viewOf(this.rest)
   private readonly from = new Int32Array(FIELDS)
   private readonly to = new Int32Array(FIELDS)
   /** the number that was read last */
@@ -70,35 +94,111 @@ export class Queue implements Core {
   constructor(private readonly out: Output) {}
 
   block(buf: Buffer, start: number, end: number): void {
+    this.buf = buf
+    this.view = viewOf(buf)
+    for (let p = start; p < end; ) p = this.usual(buf, this.view, p) || this.any(buf, p)
+  }
+
+  /**
+   * Takes the line at `begin` if it has just the words that qmail-send writes, one blank between them.
+   * Answers where the next line begins; 0 if this one is to be looked at field by field. An optimisation
+   * only: whatever it takes, `any` would take in the same way.
+   */
+  private usual(buf: Buffer, view: DataView, begin: number): number {
     const { from, to } = this
-    let p = start
-    while (p < end) {
-      const begin = p
-      let n = 0
-      let c = buf[p]!
-      for (;;) {
-        while (c <= SP && (c === SP || c === 9 || c === 0)) c = buf[++p]!
-        if (c === LF) break
-        if (n === FIELDS) {
-          p = buf.indexOf(LF, p)
-          break
-        }
-        from[n] = p
-        do c = buf[++p]!
-        while (c > SP || (c !== SP && c !== LF && c !== 9 && c !== 0))
-        to[n++] = p
-        if (n === 2 && isWord(buf, from[1]!, to[1]!, STATUS)) {
-          p = buf.indexOf(LF, p)
-          break
-        }
-      }
-      for (; n < FIELDS; n++) {
-        from[n] = p
-        to[n] = p
-      }
-      this.line(buf, begin, p)
-      p++
+    // Up to here a look at the next words stays inside.
+    const limit = buf.length - 24
+    let p = wordEnd(buf, view, begin)
+    if (p === begin || p > limit || buf[p] !== SP) return 0
+    from[0] = begin
+    to[0] = p
+    switch (view.getInt32(p + 1, true)) {
+      case STAT:
+        return view.getInt32(p + 5, true) === US__ ? lineEnd(buf, view, p + 9) + 1 : 0
+      case STAR:
+        if (view.getInt32(p + 5, true) !== TING || view.getInt32(p + 9, true) !== _DEL) return 0
+        if (view.getInt32(p + 13, true) !== IVER || buf[p + 17] !== 0x79) return 0
+        if (buf[p + 18] !== SP) return 0
+        p = this.field(buf, view, 3, p + 19)
+        if (p > limit || view.getInt32(p, true) !== _MSG || buf[p + 4] !== SP) return 0
+        p = this.field(buf, view, 5, p + 5)
+        if (p > limit || view.getInt32(p, true) !== _TO_) return 0
+        p = this.field(buf, view, 7, p + 4)
+        if (buf[p] !== SP) return 0
+        p = this.field(buf, view, 8, p + 1)
+        if (buf[p] !== LF) return 0
+        this.starting(view)
+        return p + 1
+      case DELI:
+        if (view.getInt32(p + 5, true) !== VERY || buf[p + 9] !== SP) return 0
+        p = this.field(buf, view, 2, p + 10)
+        if (buf[p] !== SP) return 0
+        p = this.field(buf, view, 3, p + 1)
+        if (buf[p] !== SP) return 0
+        p = this.field(buf, view, 4, p + 1)
+        if (buf[p] !== LF) return 0
+        this.delivery(buf, view)
+        return p + 1
+      case INFO4:
+        if (view.getInt32(p + 5, true) !== _MSG || buf[p + 9] !== SP) return 0
+        p = this.field(buf, view, 3, p + 10)
+        if (p > limit || view.getInt32(p, true) !== _BYT) return 0
+        if (buf[p + 4] !== 0x65 || buf[p + 5] !== 0x73 || buf[p + 6] !== SP) return 0
+        p = this.field(buf, view, 5, p + 7)
+        if (p > limit || view.getInt32(p, true) !== _FRO) return 0
+        if (buf[p + 4] !== 0x6d || buf[p + 5] !== SP) return 0
+        p = this.field(buf, view, 7, p + 6)
+        if (p > limit || view.getInt32(p, true) !== _QP_) return 0
+        p = this.field(buf, view, 9, p + 4)
+        if (p > limit || view.getInt32(p, true) !== _UID || buf[p + 4] !== SP) return 0
+        p = this.field(buf, view, 11, p + 5)
+        if (buf[p] !== LF) return 0
+        this.info(view)
+        return p + 1
+      case NEW_:
+      case END_:
+        if (view.getInt32(p + 5, true) !== MSG_) return 0
+        p = this.field(buf, view, 3, p + 9)
+        if (buf[p] !== LF) return 0
+        if (buf[to[0]! + 1] === 0x65) this.done(view)
+        else this.forget()
+        return p + 1
     }
+    return 0
+  }
+
+  /** Notes where field n stands and answers where it ends; where nothing is to be found if it is empty. */
+  private field(buf: Buffer, view: DataView, n: number, start: number): number {
+    const end = wordEnd(buf, view, start)
+    this.from[n] = start
+    this.to[n] = end
+    return end > start ? end : buf.length
+  }
+
+  /** Takes the line at `begin`, field by field, and answers where the next one begins. */
+  private any(buf: Buffer, begin: number): number {
+    const { from, to } = this
+    let p = begin
+    let n = 0
+    let c = buf[p]!
+    for (;;) {
+      while (c <= SP && (c === SP || c === 9 || c === 0)) c = buf[++p]!
+      if (c === LF) break
+      if (n === FIELDS) {
+        p = buf.indexOf(LF, p)
+        break
+      }
+      from[n] = p
+      do c = buf[++p]!
+      while (c > SP || (c !== SP && c !== LF && c !== 9 && c !== 0))
+      to[n++] = p
+    }
+    for (; n < FIELDS; n++) {
+      from[n] = p
+      to[n] = p
+    }
+    this.line(buf, begin, p)
+    return p + 1
   }
 
   end(rest: Buffer): void {
@@ -107,23 +207,7 @@ export class Queue implements Core {
 
   /** What is still open, in the form that is read back (matchup(5), PENDING LINES). */
   *pending(): Generator<Buffer> {
-    const limit = 64 * 1024
-    let text = ''
-    for (const row of this.messages.inOrder()) {
-      text += formatPendingMessage(this.pendingMessage(row))
-      if (text.length > limit) {
-        yield Buffer.from(text, 'latin1')
-        text = ''
-      }
-    }
-    for (const row of this.deliveries.inOrder()) {
-      text += formatPendingDelivery(this.pendingDelivery(row))
-      if (text.length > limit) {
-        yield Buffer.from(text, 'latin1')
-        text = ''
-      }
-    }
-    if (text !== '') yield Buffer.from(text, 'latin1')
+    yield* pendingLines(this.messages, this.deliveries)
     if (this.rest.length > 0) yield this.rest
   }
 
@@ -133,21 +217,21 @@ export class Queue implements Core {
     switch (buf[p]) {
       case 0x73: // s
         if (isWord(buf, p, q, STATUS)) return
-        if (isWord(buf, p, q, STARTING)) return this.starting(buf)
+        if (isWord(buf, p, q, STARTING)) return this.starting(this.view)
         break
       case 0x64: // d
-        if (isWord(buf, p, q, DELIVERY)) return this.delivery(buf)
+        if (isWord(buf, p, q, DELIVERY)) return this.delivery(buf, this.view)
         break
       case 0x69: // i
-        if (isWord(buf, p, q, INFO)) return this.info(buf)
+        if (isWord(buf, p, q, INFO)) return this.info(this.view)
         break
       case 0x6e: // n
-        if (isWord(buf, p, q, NEW)) return this.forget(buf)
+        if (isWord(buf, p, q, NEW)) return this.forget()
         if (isWord(buf, p, q, NUMBER)) return
         break
       case 0x65: // e
-        if (isWord(buf, p, q, END)) return this.done(buf)
-        if (isWord(buf, p, q, EXTRA)) return this.extra(buf)
+        if (isWord(buf, p, q, END)) return this.done(this.view)
+        if (isWord(buf, p, q, EXTRA)) return this.extra()
         if (isWord(buf, p, q, EXITING)) return this.deliveries.clear()
         break
       case 0x72: // r
@@ -168,54 +252,54 @@ export class Queue implements Core {
     this.out.copy(buf, begin, end + 1)
   }
 
-  private forget(buf: Buffer): void {
-    this.read64(buf, 3)
+  private forget(): void {
+    this.read64(3)
     const row = this.messages.find(this.lo, this.hi)
     if (row >= 0) this.messages.remove(row)
   }
 
-  private info(buf: Buffer): void {
+  private info(view: DataView): void {
     const { from, to, messages } = this
     const birth = to[0]! - from[0]! + 1
     const sender = to[7]! - from[7]! + 1
-    this.read64(buf, 3)
+    this.read64(3)
     const row = messages.add(this.lo, this.hi, birth + sender + 63)
     const { rows, text } = messages
     const start = messages.textOf(row)
-    let at = put(text, start, buf, from[0]!, to[0]!)
-    text[at++] = SP
-    rows[row + BIRTH] = at - start
+    let at = put(text, start, view, from[0]!, to[0]!)
+    text.setUint8(at++, SP)
+    rows[row + BIRTH] = birth
     const size = at
-    at = this.putNumber(text, at, buf, 5)
-    text[at++] = SP
+    at = this.putNumber(text, at, view, 5)
+    text.setUint8(at++, SP)
     rows[row + BYTES] = at - size
-    at = putLower(text, at, buf, from[7]!, to[7]!)
-    text[at++] = SP
+    at = putLower(text, at, view, from[7]!, to[7]!)
+    text.setUint8(at++, SP)
     rows[row + SENDER] = sender
     const tail = at
-    at = this.putNumber(text, at, buf, 9)
-    text[at++] = SP
-    at = this.putNumber(text, at, buf, 11)
+    at = this.putNumber(text, at, view, 9)
+    text.setUint8(at++, SP)
+    at = this.putNumber(text, at, view, 11)
     rows[row + TAIL] = at - tail
-    rows.fill(0, row + NK, row + NZ + 2)
+    for (let count = NK; count < NZ + 2; count++) rows[row + count] = 0
   }
 
-  private starting(buf: Buffer): void {
+  private starting(view: DataView): void {
     const { from, to, deliveries } = this
     const dstart = to[0]! - from[0]! + 1
     const channel = to[7]! - from[7]!
     const place = channel + to[8]! - from[8]! + 2
-    this.read64(buf, 5)
+    this.read64(5)
     const { lo, hi } = this
-    this.read64(buf, 3)
+    this.read64(3)
     const row = deliveries.add(this.lo, this.hi, dstart + place)
     const { rows, text } = deliveries
-    let at = put(text, deliveries.textOf(row), buf, from[0]!, to[0]!)
-    text[at++] = SP
-    at = put(text, at, buf, from[7]!, to[7]!)
-    text[at++] = 0x2e
-    at = putLower(text, at, buf, from[8]!, to[8]!)
-    text[at++] = SP
+    let at = put(text, deliveries.textOf(row), view, from[0]!, to[0]!)
+    text.setUint8(at++, SP)
+    at = put(text, at, view, from[7]!, to[7]!)
+    text.setUint8(at++, 0x2e)
+    at = putLower(text, at, view, from[8]!, to[8]!)
+    text.setUint8(at++, SP)
     rows[row + DSTART] = dstart
     rows[row + PLACE] = place
     rows[row + CHANNEL] = channel
@@ -223,12 +307,12 @@ export class Queue implements Core {
     rows[row + MSG_HI] = hi
   }
 
-  private delivery(buf: Buffer): void {
+  private delivery(buf: Buffer, view: DataView): void {
     const { from, to, messages, deliveries, out } = this
-    this.read64(buf, 2)
+    this.read64(2)
     const row = deliveries.find(this.lo, this.hi)
     if (row < 0) return
-    let reason = buf
+    let reason = view
     let reasonStart = from[4]!
     let reasonEnd = to[4]!
     let result = QUESTION
@@ -247,49 +331,53 @@ export class Queue implements Core {
       count = NZ
       reason = MANGLED
       reasonStart = 0
-      reasonEnd = MANGLED.length
+      reasonEnd = MANGLED.byteLength
     } else reasonEnd = reasonStart
 
     const d = deliveries.rows
     const m = messages.rows
+    const delivery = deliveries.text
     const dstart = deliveries.textOf(row)
     const place = dstart + d[row + DSTART]!
+    const placed = place + d[row + PLACE]!
     const message = this.messageOf(row)
     const known = message >= 0
     const birth = known ? messages.textOf(message) : 0
-    const ofMessage = known ? m[message + BIRTH]! + m[message + BYTES]! + m[message + SENDER]! : 64
+    const bytes = known ? birth + m[message + BIRTH]! : 0
+    const tail = known ? bytes + m[message + BYTES]! + m[message + SENDER]! : 0
     out.room(
-      96 +
-        ofMessage +
-        2 * d[row + DSTART]! +
-        (to[0]! - from[0]!) +
-        d[row + PLACE]! +
-        (reasonEnd - reasonStart),
+      128 +
+        tail -
+        birth +
+        placed -
+        dstart +
+        place -
+        dstart +
+        to[0]! +
+        reasonEnd -
+        from[0]! -
+        reasonStart,
     )
-    const into = out.buf
+    const into = out.view
     let n = out.n
     if (result !== QUESTION) {
-      into[n++] = 0x64
-      into[n++] = SP
+      into.setUint8(n++, 0x64)
+      into.setUint8(n++, SP)
     }
-    into[n++] = result
-    if (result !== QUESTION) into[n++] = SP
-    if (known) n = put(into, n, messages.text, birth, birth + m[message + BIRTH]!)
-    else n = put(into, n, deliveries.text, dstart, place)
-    n = put(into, n, deliveries.text, dstart, place)
-    n = put(into, n, buf, from[0]!, to[0]!)
-    into[n++] = SP
-    let tail = 0
-    if (known) {
-      tail = birth + ofMessage
-      n = put(into, n, messages.text, birth + m[message + BIRTH]!, tail)
-    } else n = put(into, n, NOBODY, 0, NOBODY.length)
-    n = put(into, n, deliveries.text, place, place + d[row + PLACE]!)
+    into.setUint8(n++, result)
+    if (result !== QUESTION) into.setUint8(n++, SP)
+    if (known) n = put(into, n, messages.text, birth, bytes)
+    else n = put(into, n, delivery, dstart, place)
+    n = put(into, n, delivery, dstart, place)
+    n = put(into, n, view, from[0]!, to[0]!)
+    into.setUint8(n++, SP)
+    n = known ? put(into, n, messages.text, bytes, tail) : putPiece(into, n, NOBODY)
+    n = put(into, n, delivery, place, placed)
     if (known) n = put(into, n, messages.text, tail, tail + m[message + TAIL]!)
-    else n = put(into, n, NOBODYS, 0, NOBODYS.length)
-    into[n++] = SP
+    else n = putPiece(into, n, NOBODYS)
+    into.setUint8(n++, SP)
     n = put(into, n, reason, reasonStart, reasonEnd)
-    into[n++] = LF
+    into.setUint8(n++, LF)
     out.n = n
     if (known && count !== 0) {
       m[message + count] = (m[message + count]! + 1) | 0
@@ -298,9 +386,9 @@ export class Queue implements Core {
     deliveries.remove(row)
   }
 
-  private done(buf: Buffer): void {
+  private done(view: DataView): void {
     const { from, to, messages, out } = this
-    this.read64(buf, 3)
+    this.read64(3)
     const row = messages.find(this.lo, this.hi)
     if (row < 0) return
     const { rows, text } = messages
@@ -310,36 +398,36 @@ export class Queue implements Core {
     const tail = sender + rows[row + SENDER]!
     const end = tail + rows[row + TAIL]!
     out.room(end - birth + to[0]! - from[0]! + 96)
-    const into = out.buf
+    const into = out.view
     let n = out.n
-    into[n++] = 0x6d
-    into[n++] = SP
+    into.setUint8(n++, 0x6d)
+    into.setUint8(n++, SP)
     n = put(into, n, text, birth, bytes)
-    n = put(into, n, buf, from[0]!, to[0]!)
-    into[n++] = SP
+    n = put(into, n, view, from[0]!, to[0]!)
+    into.setUint8(n++, SP)
     n = put(into, n, text, bytes, sender)
     for (let count = NK; count <= NZ; count += 2) {
-      n = putCount(into, n, rows[row + count]!, rows[row + count + 1]!)
-      into[n++] = SP
+      n = putNumber64(into, n, rows[row + count]!, rows[row + count + 1]!)
+      into.setUint8(n++, SP)
     }
     n = put(into, n, text, sender, end)
-    into[n++] = LF
+    into.setUint8(n++, LF)
     out.n = n
     messages.remove(row)
   }
 
-  private extra(buf: Buffer): void {
-    this.read64(buf, 2)
+  private extra(): void {
+    this.read64(2)
     const row = this.messages.find(this.lo, this.hi)
     if (row < 0) return
     const { rows } = this.messages
-    this.read64(buf, 3)
+    this.read64(3)
     rows[row + NK] = this.lo
     rows[row + NK + 1] = this.hi
-    this.read64(buf, 4)
+    this.read64(4)
     rows[row + NZ] = this.lo
     rows[row + NZ + 1] = this.hi
-    this.read64(buf, 5)
+    this.read64(5)
     rows[row + ND] = this.lo
     rows[row + ND + 1] = this.hi
   }
@@ -351,9 +439,23 @@ export class Queue implements Core {
   }
 
   /** Reads the leading digits of a field as an unsigned 64-bit number, wrapping, into `lo` and `hi`. */
-  private read64(buf: Buffer, field: number): void {
+  private read64(field: number): void {
+    const { buf } = this
     const start = this.from[field]!
     const end = this.to[field]!
+    if (end - start > 9) return this.readLong(start, end)
+    let n = 0
+    for (let p = start; p < end; p++) {
+      const c = buf[p]! - 48
+      if (c < 0 || c > 9) break
+      n = (n * 10 + c) | 0
+    }
+    this.lo = n
+    this.hi = 0
+  }
+
+  private readLong(start: number, end: number): void {
+    const { buf } = this
     let p = start
     let n = 0
     while (p < end) {
@@ -373,53 +475,21 @@ export class Queue implements Core {
   }
 
   /** Writes the number that a field holds in plain decimal, at most 20 digits. */
-  private putNumber(to: Buffer, at: number, buf: Buffer, field: number): number {
+  private putNumber(to: DataView, at: number, view: DataView, field: number): number {
     const start = this.from[field]!
     const end = this.to[field]!
-    const first = buf[start]!
-    if (end > start && first > 48 && first <= 57 && end - start <= 18) {
+    if (end - start <= 18 && end > start && view.getUint8(start) !== 48) {
       let p = start
       let n = at
       for (; p < end; p++) {
-        const c = buf[p]!
+        const c = view.getUint8(p)
         if (c < 48 || c > 57) break
-        to[n++] = c
+        to.setUint8(n++, c)
       }
-      return n
+      if (p > start) return n
     }
-    this.read64(buf, field)
-    return putCount(to, at, this.lo, this.hi)
-  }
-
-  private pendingMessage(row: number) {
-    const { messages } = this
-    const { rows, text } = messages
-    const count = (at: number) => decimal64(rows[row + at]!, rows[row + at + 1]!)
-    let at = messages.textOf(row)
-    const piece = (length: number) => {
-      at += length
-      return text.toString('latin1', at - length, at)
-    }
-    const birth = piece(rows[row + BIRTH]!).slice(0, -1)
-    const bytes = piece(rows[row + BYTES]!).slice(0, -1)
-    const sender = piece(rows[row + SENDER]!).slice(0, -1)
-    const [qp = '', uid = ''] = piece(rows[row + TAIL]!).split(' ')
-    const counts = { nk: count(NK), nd: count(ND), nz: count(NZ) }
-    return { birth, message: messages.number(row), bytes, ...counts, sender, qp, uid }
-  }
-
-  private pendingDelivery(row: number) {
-    const { rows, text } = this.deliveries
-    const start = this.deliveries.textOf(row)
-    const place = start + rows[row + DSTART]!
-    const dot = place + rows[row + CHANNEL]!
-    return {
-      dstart: text.toString('latin1', start, place - 1),
-      delivery: this.deliveries.number(row),
-      message: decimal64(rows[row + MSG_LO]!, rows[row + MSG_HI]!),
-      channel: text.toString('latin1', place, dot),
-      recipient: text.toString('latin1', dot + 1, place + rows[row + PLACE]! - 1),
-    }
+    this.read64(field)
+    return putNumber64(to, at, this.lo, this.hi)
   }
 }
 
@@ -432,28 +502,4 @@ function begins(buf: Buffer, start: number, end: number, what: Buffer): boolean 
   if (end - start < length) return false
   for (let n = 0; n < length; n++) if (buf[start + n] !== what[n]) return false
   return true
-}
-
-function put(to: Buffer, at: number, from: Buffer, start: number, end: number): number {
-  let n = at
-  for (let p = start; p < end; p++) to[n++] = from[p]!
-  return n
-}
-
-/** Only A-Z change, whatever the locale. */
-function putLower(to: Buffer, at: number, from: Buffer, start: number, end: number): number {
-  let n = at
-  for (let p = start; p < end; p++) {
-    const c = from[p]!
-    to[n++] = c >= 65 && c <= 90 ? c + 32 : c
-  }
-  return n
-}
-
-function putCount(to: Buffer, at: number, lo: number, hi: number): number {
-  if (hi === 0 && lo >= 0 && lo <= 9) {
-    to[at] = 48 + lo
-    return at + 1
-  }
-  return at + to.write(decimal64(lo, hi), at, 'latin1')
 }

@@ -1,6 +1,8 @@
+import { viewOf } from '@qmailanalog/record'
+
 /** Columns of a row that every store has: the number's halves and where the text stands. */
-const LO = 0
-const HI = 1
+export const LO = 0
+export const HI = 1
 const TEXT = 2
 const ROOM = 3
 
@@ -25,7 +27,7 @@ function roomFor(bytes: number): number {
  */
 export class Store {
   rows = new Int32Array(64 * WIDTH)
-  text: Buffer = Buffer.allocUnsafeSlow(64 * 1024)
+  text: DataView = viewOf(Buffer.allocUnsafeSlow(16 * 1024))
   size = 0
   private arrival = new Float64Array(64)
   private arrivals = 0
@@ -101,18 +103,9 @@ export class Store {
     return all.sort((a, b) => this.arrival[a / WIDTH]! - this.arrival[b / WIDTH]!)
   }
 
-  /** The number of a row in plain decimal. */
-  number(row: number): string {
-    return decimal64(this.rows[row + LO]!, this.rows[row + HI]!)
-  }
-
   /** Where the text of a row begins in `text`. */
   textOf(row: number): number {
     return this.rows[row + TEXT]!
-  }
-
-  isNumber(row: number, lo: number, hi: number): boolean {
-    return this.rows[row + LO] === lo && this.rows[row + HI] === hi
   }
 
   private list(room: number): number[] {
@@ -129,10 +122,10 @@ export class Store {
     if (at === undefined) {
       at = this.freshText
       this.freshText += room
-      if (this.freshText > this.text.length) {
-        const grown = Buffer.allocUnsafeSlow(Math.max(this.text.length * 2, this.freshText))
-        this.text.copy(grown)
-        this.text = grown
+      if (this.freshText > this.text.byteLength) {
+        const grown = Buffer.allocUnsafeSlow(Math.max(this.text.byteLength * 2, this.freshText))
+        grown.set(new Uint8Array(this.text.buffer))
+        this.text = viewOf(grown)
       }
     }
     this.rows[row + TEXT] = at

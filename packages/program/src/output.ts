@@ -1,3 +1,5 @@
+import { viewOf } from '@qmailanalog/record'
+
 const size = 256 * 1024
 const spare: Buffer[] = []
 const ours = new WeakSet<ArrayBufferLike>()
@@ -16,11 +18,13 @@ export function release(chunk: Buffer): void {
 }
 
 /**
- * Bytes on their way out, collected in large buffers. A hot loop may write to `buf` at `n` by itself
- * after `room`.
+ * Bytes on their way out, collected in large buffers. A hot loop may write to `buf` or `view` at `n` by
+ * itself after `room`.
  */
 export class Output {
   buf: Buffer = spare.pop() ?? fresh()
+  /** the same bytes as `buf` */
+  view: DataView = viewOf(this.buf)
   n = 0
 
   /** Makes sure that `bytes` more fit. */
@@ -28,7 +32,7 @@ export class Output {
     if (this.n + bytes <= this.buf.length) return
     const grown = Buffer.allocUnsafeSlow(Math.max(this.buf.length * 2, this.n + bytes))
     this.buf.copy(grown, 0, 0, this.n)
-    this.buf = grown
+    this.become(grown)
   }
 
   /** Appends a string of bytes (latin1). */
@@ -47,8 +51,13 @@ export class Output {
   take(): Buffer | undefined {
     if (this.n === 0) return undefined
     const full = this.buf.subarray(0, this.n)
-    this.buf = spare.pop() ?? fresh()
+    this.become(spare.pop() ?? fresh())
     this.n = 0
     return full
+  }
+
+  private become(buf: Buffer): void {
+    this.buf = buf
+    this.view = viewOf(buf)
   }
 }

@@ -1,3 +1,4 @@
+export { lineEnd, put, putLower, viewOf, wordEnd } from './bytes.js'
 export { ddelay, qtime, xdelay } from './delays.js'
 export {
   formatDelivery,
