@@ -15,10 +15,25 @@ function roff(text) {
     .replace(/^([.'])/gm, '\\&$1')
 }
 
-const paragraph = (text) => `.PP\n${roff(text)}`
+/** Running text: each sentence begins a line, and no line is long. */
+function flowing(text) {
+  const lines = text.split(/(?<=[.:;]) (?=[A-Z"'(])/).flatMap((sentence) => {
+    const lines = ['']
+    for (const word of sentence.split(' ')) {
+      const last = lines.at(-1)
+      if (last === '') lines[lines.length - 1] = word
+      else if (last.length + word.length < 72) lines[lines.length - 1] = `${last} ${word}`
+      else lines.push(word)
+    }
+    return lines
+  })
+  return roff(lines.join('\n'))
+}
+
+const paragraph = (text) => `.PP\n${flowing(text)}`
 const code = (lines) =>
   ['.PP', '.nf', ...lines.map((line) => `    ${roff(line)}`), '.fi'].join('\n')
-const tagged = (tag, text) => `.TP\n.B ${roff(tag)}\n${roff(text)}`
+const tagged = (tag, text) => `.TP\n.B ${roff(tag)}\n${flowing(text)}`
 const heading = (title) => `.SH ${title.includes(' ') ? `"${title}"` : title}`
 
 function synopsisOf({ name, operands = [], options = [] }) {
@@ -48,7 +63,7 @@ export function page(usage) {
   const { name, summary, reads, prints, sections = [], examples, see = [] } = usage
   const parts = [
     `.\\" made by scripts/man.js from the usage of ${name}: edit that`,
-    `.TH ${name} 1 "${released}" "qmailanalog" "qmailanalog"`,
+    `.TH ${name.toUpperCase()} 1 "${released}" "qmailanalog" "qmailanalog"`,
     heading('NAME'),
     `${roff(name)} \\- ${roff(summary)}`,
     heading('SYNOPSIS'),
