@@ -83,7 +83,7 @@ export function page(usage) {
   for (const { command, help } of examples) parts.push(paragraph(`${help}:`), code([command]))
   if (see.length > 0) {
     const pages = see.map((page) => page.replace(/^(.*)\((\d)\)$/, '.BR $1 ($2)'))
-    parts.push(heading('SEE ALSO'), pages.join(' ,\n'))
+    parts.push(heading('SEE ALSO'), pages.join(',\n'))
   }
   // A heading begins a paragraph by itself.
   return `${parts.join('\n').replace(/^(\.SH .*\n)\.PP\n/gm, '$1')}\n`
