@@ -1,4 +1,15 @@
-import { decimal, decimalAt, fixed, plain } from '@qmailanalog/record'
+import {
+  asRounded,
+  compareExactly,
+  decimal,
+  decimalAt,
+  fixed,
+  longestNumber,
+  plain,
+  putFixed,
+  putPlain,
+  viewOf,
+} from '@qmailanalog/record'
 import fc from 'fast-check'
 import t from 'tap'
 
@@ -38,7 +49,7 @@ t.test('the quick reading of bytes agrees with the slow one to the last bit', as
   )
   const same = (text: string) => {
     const buf = Buffer.from(`<${text}>`, 'latin1')
-    return Object.is(decimalAt(buf, 1, buf.length - 1), decimal(text))
+    return Object.is(decimalAt(viewOf(buf), 1, buf.length - 1), decimal(text))
   }
   fc.assert(fc.property(field, same), { numRuns: 20000 })
 })
@@ -114,3 +125,58 @@ t.test(
     )
   },
 )
+
+const anyNumber = fc.oneof(
+  fc.double(),
+  fc.double({ min: -1e7, max: 1e7, noNaN: true }),
+  fc.integer(),
+  fc.maxSafeInteger(),
+  fc.integer({ min: -1e7, max: 1e9 }).map((n) => n / 1000),
+  fc.integer({ min: 0, max: 1e9 }).map((n) => n / 64),
+)
+
+t.test('numbers written as bytes are the numbers written as text', async () => {
+  const written = (put: (to: DataView) => number) => {
+    const buf = Buffer.alloc(longestNumber + 8, '#')
+    return buf.toString('latin1', 0, put(viewOf(buf)))
+  }
+  fc.assert(
+    fc.property(anyNumber, (n) => {
+      const pairs: [string, string][] = [
+        [plain(n), written((to) => putPlain(to, 0, n))],
+        [fixed(n, 2), written((to) => putFixed(to, 0, n, 2))],
+        [fixed(n, 6), written((to) => putFixed(to, 0, n, 6))],
+      ]
+      return pairs.every(([slow, quick]) => slow === quick)
+    }),
+    { seed: 3, numRuns: 20000 },
+  )
+})
+
+t.test('a number as %.6g shows it', async () => {
+  fc.assert(
+    fc.property(anyNumber, (n) => {
+      const text = Number(plain(n))
+      return Number.isFinite(n) ? Object.is(asRounded(n) + 0, text + 0) : true
+    }),
+    { seed: 4, numRuns: 20000 },
+  )
+})
+
+t.test('exact comparison', async (t) => {
+  const ascending = ['-1e3', '-5', '-0.5', '', '0.5', '1', '1.25', '7', '9007199254740992']
+  ascending.push('9007199254740993', '1e30')
+  for (const [n, a] of ascending.entries()) {
+    for (const [m, b] of ascending.entries()) {
+      t.equal(Math.sign(compareExactly(a, b)), Math.sign(n - m), `${a} ${b}`)
+    }
+  }
+  for (const [a, b] of [
+    ['005', '5'],
+    ['?', '0'],
+    ['1.50', '1.5'],
+    ['2x', '2'],
+  ] as const) {
+    t.equal(compareExactly(a, b), 0, `${a} ${b}`)
+  }
+})

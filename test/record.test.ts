@@ -7,6 +7,8 @@ const { ddelay, parseRecord, qtime, RecordLine, scanRecords, xdelay } = record
 t.test('exports', async (t) => {
   t.strictSame(Object.keys(record).sort(), [
     'RecordLine',
+    'asRounded',
+    'compareExactly',
     'ddelay',
     'decimal',
     'decimalAt',
@@ -17,10 +19,14 @@ t.test('exports', async (t) => {
     'formatPendingDelivery',
     'formatPendingMessage',
     'lineEnd',
+    'longestNumber',
     'parseRecord',
     'plain',
     'put',
+    'putFixed',
     'putLower',
+    'putPlain',
+    'putWhole',
     'qtime',
     'scanRecords',
     'viewOf',

@@ -15,7 +15,8 @@ const below: Record<string, string[]> = {
   program: ['record'],
   matchup: ['record', 'program'],
   report: ['record', 'program'],
-  qmailanalog: ['program', 'matchup', 'report'],
+  select: ['record', 'program'],
+  qmailanalog: ['program', 'matchup', 'report', 'select'],
 }
 
 t.test('imports run one way, and what is imported is declared', async (t) => {

@@ -1,4 +1,4 @@
-import { put, viewOf } from '@qmailanalog/record'
+import { put, putWhole, viewOf } from '@qmailanalog/record'
 import { decimal64, FIRST } from './store.js'
 
 // Columns of a message: lengths of its pieces of text, each with the blank behind it, and its counts
@@ -29,16 +29,6 @@ export function putPiece(to: DataView, at: number, what: DataView): number {
 
 /** Writes an unsigned 64-bit number in plain decimal, at most 20 digits. */
 export function putNumber64(to: DataView, at: number, lo: number, hi: number): number {
-  if (hi === 0 && lo >= 0) {
-    let digits = 1
-    for (let bound = 10; bound <= lo && digits < 10; bound *= 10) digits++
-    let rest = lo
-    for (let p = at + digits - 1; p >= at; p--) {
-      const tenth = (rest / 10) | 0
-      to.setUint8(p, 48 + rest - tenth * 10)
-      rest = tenth
-    }
-    return at + digits
-  }
+  if (hi === 0 && lo >= 0) return putWhole(to, at, lo)
   return putPiece(to, at, piece(decimal64(lo, hi)))
 }

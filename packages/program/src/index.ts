@@ -5,6 +5,7 @@ export { main } from './main.js'
 export { argumentBytes, type Given, parseArguments } from './options.js'
 export { Output, release } from './output.js'
 export { type Program, type Running, run, type World } from './run.js'
+export { Spool } from './spool.js'
 export { byteStage, type Core, stage } from './stage.js'
 export {
   type Example,

@@ -16,6 +16,8 @@ export interface Program {
 export interface Running {
   /** what stands between standard input and standard output */
   stage: Transform
+  /** what is printed once all input is read, a piece at a time, after what the stage printed */
+  print?: () => Iterable<Buffer>
   /** what is written to another descriptor once standard output has everything; empty: nothing is written */
   after?: { fd: number; chunks(): Iterable<Buffer> }
 }
@@ -74,7 +76,7 @@ function brokenPipe(error: unknown): boolean {
 }
 
 async function work(
-  { stage, after }: Running,
+  { stage, print, after }: Running,
   world: World,
   fail: (error: unknown) => number,
 ): Promise<number> {
@@ -90,11 +92,13 @@ async function work(
       return 'failed'
     },
   )
-  stage.pipe(world.stdout)
-  const taken = feed(stage, world.stdin).then((error) => {
+  stage.pipe(world.stdout, { end: false })
+  const taken = feed(stage, world.stdin).then(async (error) => {
     if (error !== undefined) code = fail(unable('read input', error))
     if (!stage.destroyed) stage.end()
-    return stage.destroyed ? undefined : finished(stage, { cleanup: true })
+    if (!stage.destroyed) await finished(stage, { cleanup: true })
+    if (print) await printed(print(), world.stdout)
+    if (!world.stdout.destroyed) world.stdout.end()
   })
   const ended = await Promise.race([written, taken.then(() => written)])
   if (ended === 'left') return exit.done
@@ -129,6 +133,14 @@ function fed(stage: Transform, chunk: Buffer): Promise<void> {
       else resolve()
     })
   })
+}
+
+/** Writes one piece after the other; a failure is told by the stream itself. */
+async function printed(chunks: Iterable<Buffer>, to: Writable): Promise<void> {
+  for (const chunk of chunks) {
+    if (to.destroyed) return
+    await put(to, chunk).catch(() => undefined)
+  }
 }
 
 async function handOn(

@@ -6,9 +6,20 @@ export {
   formatPendingDelivery,
   formatPendingMessage,
 } from './format.js'
-export { decimal, decimalAt, fixed, plain } from './numbers.js'
+export {
+  asRounded,
+  compareExactly,
+  decimal,
+  decimalAt,
+  fixed,
+  longestNumber,
+  plain,
+  putFixed,
+  putPlain,
+  putWhole,
+} from './numbers.js'
 export { fieldsOf, parseRecord } from './parse.js'
-export { type Place, RecordLine, scanRecords } from './scan.js'
+export { RecordLine, scanRecords } from './scan.js'
 export type {
   Delivery,
   Message,

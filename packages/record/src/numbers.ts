@@ -12,35 +12,22 @@ export function decimal(field: string): number {
 }
 
 /**
- * The same for the bytes of `buf` from `start` up to `end`. Agrees with `decimal` to the last bit;
- * stamps with up to nine digits behind the point take the quick way.
+ * The same for bytes `start` up to `end`. Agrees with `decimal` to the last bit; stamps with up to nine
+ * digits behind the point take the quick way.
  */
-export function decimalAt(buf: Buffer, start: number, end: number): number {
-  let p = start
-  let whole = 0
-  let c = 0
-  while (p < end) {
-    c = buf[p]! - 48
-    if (c < 0 || c > 9) break
-    whole = whole * 10 + c
-    p++
-  }
-  if (p === end && whole <= Number.MAX_SAFE_INTEGER) return whole
-  if (c !== -2) return slowDecimalAt(buf, start, end)
-  const point = p++
-  let part = 0
-  while (p < end) {
-    c = buf[p]! - 48
-    if (c < 0 || c > 9) break
-    part = part * 10 + c
-    p++
-  }
-  const places = p - point - 1
-  if (p !== end || places > 15) return slowDecimalAt(buf, start, end)
+export function decimalAt(bytes: DataView, start: number, end: number): number {
+  const point = digitsEnd(bytes, start, end)
+  const whole = digits(bytes, start, point)
+  if (point === end && whole <= Number.MAX_SAFE_INTEGER) return whole
+  if (bytes.getUint8(point) !== 0x2e) return slowDecimalAt(bytes, start, end)
+  const last = digitsEnd(bytes, point + 1, end)
+  const places = last - point - 1
+  if (last !== end || places > 15 || point === start) return slowDecimalAt(bytes, start, end)
+  const part = digits(bytes, point + 1, end)
   const power = powers[places]!
-  const digits = whole * power + part
+  const all = whole * power + part
   // Both exact, so the one division rounds correctly.
-  if (digits <= Number.MAX_SAFE_INTEGER) return digits / power
+  if (all <= Number.MAX_SAFE_INTEGER) return all / power
   // Seconds of our age with more digits than a double holds: the sum of the two parts is the nearest
   // double unless the exact value lies too close to half way between two doubles to tell.
   if (whole >= 0x40000000 && whole < 0x100000000) {
@@ -50,11 +37,41 @@ export function decimalAt(buf: Buffer, start: number, end: number): number {
     const half = sum < 0x80000000 ? 2 ** -23 : 2 ** -22
     if (half - lost > 2 ** -50) return sum
   }
-  return slowDecimalAt(buf, start, end)
+  return slowDecimalAt(bytes, start, end)
 }
 
-function slowDecimalAt(buf: Buffer, start: number, end: number): number {
-  return decimal(buf.toString('latin1', start, end))
+/** Where the digits that begin at `start` end. */
+function digitsEnd(bytes: DataView, start: number, end: number): number {
+  let p = start
+  for (; p + 4 <= end; p += 4) {
+    const four = bytes.getInt32(p, true) ^ 0x30303030
+    // No byte of four digits is over 9; one that carries into its neighbour marks itself.
+    if ((((four + 0x76767676) | four) & 0x80808080) !== 0) break
+  }
+  while (p < end) {
+    const c = bytes.getUint8(p)
+    if (c < 48 || c > 57) break
+    p++
+  }
+  return p
+}
+
+/** The value of digits; exact up to 2^53. */
+function digits(bytes: DataView, start: number, end: number): number {
+  let n = 0
+  let p = start
+  for (; p + 4 <= end; p += 4) {
+    const four = bytes.getInt32(p, true) ^ 0x30303030
+    const pairs = (four * 10 + (four >>> 8)) & 0x00ff00ff
+    n = n * 10000 + ((pairs & 0xff) * 100 + (pairs >>> 16))
+  }
+  for (; p < end; p++) n = n * 10 + bytes.getUint8(p) - 48
+  return n
+}
+
+function slowDecimalAt(bytes: DataView, start: number, end: number): number {
+  const { buffer, byteOffset } = bytes
+  return decimal(Buffer.from(buffer, byteOffset + start, end - start).toString('latin1'))
 }
 
 /** A number as the reports print it when no format is named: an integral value as a plain integer, however large, any other as C's %.6g. */
@@ -81,6 +98,23 @@ function sixDigits(n: number): string {
   return withoutZeros(Number(text).toFixed(5 - exponent))
 }
 
+/** The number that %.6g shows for `n`; a whole number is left as it is. */
+export function asRounded(n: number): number {
+  if (Number.isInteger(n)) return n
+  const size = Math.abs(n)
+  if (size < 1e-4 || size >= 1e6) return Number(plain(n))
+  let places = 0
+  for (let bound = 1e5; size < bound; bound /= 10) places++
+  const power = powers[places]!
+  const scaled = size * power
+  const below = Math.floor(scaled)
+  const over = scaled - below
+  // The product is off by far less than this.
+  if (Math.abs(over - 0.5) < 2 ** -16) return Number(plain(n))
+  const rounded = (over > 0.5 ? below + 1 : below) / power
+  return n < 0 ? -rounded : rounded
+}
+
 function withoutZeros(text: string): string {
   return text.includes('.') ? text.replace(/\.?0+$/, '') : text
 }
@@ -97,6 +131,81 @@ export function fixed(n: number, places: number): string {
     return n.toFixed(places + 1).slice(0, -1)
   }
   return text
+}
+
+/** The most bytes that putPlain and putFixed write. */
+export const longestNumber = 330
+
+/** Writes `plain(n)` to `to` at `at` and answers where it ends. */
+export function putPlain(to: DataView, at: number, n: number): number {
+  if (n >= 0 && Number.isSafeInteger(n)) return putWhole(to, at, n)
+  return putText(to, at, plain(n))
+}
+
+/** Writes `fixed(n, places)` to `to` at `at` and answers where it ends. */
+export function putFixed(to: DataView, at: number, n: number, places: number): number {
+  const power = powers[places]!
+  const scaled = n * power
+  if (n > 0 && scaled < 2 ** 43) {
+    const below = Math.floor(scaled)
+    const over = scaled - below
+    // The product may be off by half a unit of its last place, far less than this distance to a tie.
+    if (Math.abs(over - 0.5) > 2 ** -8) {
+      const all = over > 0.5 ? below + 1 : below
+      const whole = Math.floor(all / power)
+      const point = putWhole(to, at, whole)
+      to.setUint8(point, 0x2e)
+      return putPadded(to, point + 1, all - whole * power, places)
+    }
+  }
+  return putText(to, at, fixed(n, places))
+}
+
+const billion = 1e9
+
+/** Writes a whole number from 0 to 2^53. */
+export function putWhole(to: DataView, at: number, n: number): number {
+  if (n >= billion) {
+    const high = Math.floor(n / billion)
+    return putPadded(to, putWhole(to, at, high), n - high * billion, 9)
+  }
+  let digits = 1
+  for (let bound = 10; bound <= n; bound *= 10) digits++
+  return putPadded(to, at, n, digits)
+}
+
+/** Writes `digits` digits, at most 9. */
+function putPadded(to: DataView, at: number, n: number, digits: number): number {
+  let rest = n | 0
+  for (let p = at + digits - 1; p >= at; p--) {
+    const tenth = (rest / 10) | 0
+    to.setUint8(p, 48 + rest - tenth * 10)
+    rest = tenth
+  }
+  return at + digits
+}
+
+function putText(to: DataView, at: number, text: string): number {
+  for (let n = 0; n < text.length; n++) to.setUint8(at + n, text.charCodeAt(n))
+  return at + text.length
+}
+
+/** Compares two numbers as `decimal` reads them, but exactly: 2^53 and 2^53 + 1 differ. Below 0: `a` is the smaller one. */
+export function compareExactly(a: string, b: string): number {
+  const [x, y] = [exact(a), exact(b)]
+  const shared = Math.max(x.places, y.places, 0)
+  const left = x.digits * 10n ** BigInt(shared - x.places)
+  const right = y.digits * 10n ** BigInt(shared - y.places)
+  return left < right ? -1 : left > right ? 1 : 0
+}
+
+function exact(field: string): { digits: bigint; places: number } {
+  const [, sign, whole = '', part = '', power = '0'] =
+    /^([+-]?)(\d*)\.?(\d*)(?:[eE]([+-]?\d+))?/.exec(longest.exec(field)?.[0] ?? '0') ?? []
+  const digits = BigInt(`${whole}${part}` || '0')
+  // No one logs a number with an exponent; a limit keeps a hostile one from filling the memory.
+  const shift = Math.max(-400, Math.min(400, Number(power)))
+  return { digits: sign === '-' ? -digits : digits, places: part.length - shift }
 }
 
 function notFinite(n: number): string {

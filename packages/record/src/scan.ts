@@ -1,3 +1,6 @@
+import { lineEnd, viewOf, wordEnd } from './bytes.js'
+import { decimalAt } from './numbers.js'
+
 /** The byte `m`, which a message line begins with. */
 const M = 0x6d
 /** The byte `d`, which a delivery line begins with. */
@@ -10,19 +13,43 @@ const D = 0x64
  */
 export class RecordLine {
   buf: Buffer = Buffer.alloc(0)
+  /** the same bytes as `buf` */
+  view: DataView = viewOf(this.buf)
   message = false
   /** where the line begins, and where its LF stands */
   start = 0
   end = 0
   readonly from = new Int32Array(16)
   readonly to = new Int32Array(16)
+  private readonly numbers = new Float64Array(16)
+  private known = 0
+
+  /** Field n as a number (`decimal`), worked out once for all who ask. */
+  number(n: number): number {
+    const bit = 1 << n
+    if ((this.known & bit) === 0) {
+      this.known |= bit
+      this.numbers[n] = decimalAt(this.view, this.from[n]!, this.to[n]!)
+    }
+    return this.numbers[n]!
+  }
+
+  /** The seconds that a delivery took: ddone - dstart. */
+  xdelay(): number {
+    return this.number(5) - this.number(4)
+  }
+
+  /** Has another line begin. */
+  begin(start: number): void {
+    this.start = start
+    this.message = this.buf[start] === M
+    this.known = 0
+  }
 }
 
-/** What is done with each line. */
-export type Place = (line: RecordLine) => void
-
 /**
- * Calls `visit` for each message and delivery line of a block and passes over every other line.
+ * Calls `visit` for each message and delivery line of a block, and `other` for every other line with
+ * where it begins and where its LF stands.
  * `buf[start..end)` is whole lines, each with its LF (end 0 means none). Fields up to number `need` are
  * found, at most 15; fields are split at runs of SP and TAB (matchup(5), as the reports read it).
  */
@@ -32,29 +59,38 @@ export function scanRecords(
   end: number,
   line: RecordLine,
   need: number,
-  visit: Place,
+  visit: (line: RecordLine) => void,
+  other?: (start: number, end: number) => void,
 ): void {
   const { from, to } = line
+  const view = viewOf(buf)
   line.buf = buf
+  line.view = view
   let p = start
   while (p < end) {
     const kind = buf[p]
     if (kind !== M && kind !== D) {
-      p = buf.indexOf(10, p) + 1
+      const from = p
+      p = lineEnd(buf, view, p) + 1
+      if (other) other(from, p - 1)
       continue
     }
-    line.start = p
-    line.message = kind === M
+    line.begin(p)
     let n = 1
-    let c = 0
     for (;;) {
       from[n] = p
-      while ((c = buf[p]!) > 32 || (c !== 32 && c !== 10 && c !== 9)) p++
+      p = wordEnd(buf, view, p)
+      let c = buf[p]!
+      // Control bytes other than TAB do not end a field.
+      while (c !== 32 && c !== 10 && c !== 9) {
+        p = wordEnd(buf, view, p + 1)
+        c = buf[p]!
+      }
       to[n++] = p
       while (c === 32 || c === 9) c = buf[++p]!
       if (c === 10) break
       if (n > need) {
-        p = buf.indexOf(10, p)
+        p = lineEnd(buf, view, p)
         break
       }
     }

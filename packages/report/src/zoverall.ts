@@ -1,12 +1,12 @@
 // zoverall - overall figures of messages and deliveries
-import type { Output, Program, Usage } from '@qmailanalog/program'
-import { decimalAt, fixed, plain, type RecordLine } from '@qmailanalog/record'
-import { type Tally, tallied } from './tally.js'
+import type { Usage } from '@qmailanalog/program'
+import { fixed, plain, type RecordLine } from '@qmailanalog/record'
+import { reading, reads, type Tally } from './tally.js'
 
 const usage: Usage = {
   name: 'zoverall',
   summary: 'overall figures of messages and deliveries',
-  reads: "matchup's output on standard input (matchup(5)).",
+  reads,
   prints:
     'how many messages, recipients, attempts and bytes there were, and how long all that took.',
   sections: [
@@ -55,16 +55,16 @@ export class Overall implements Tally {
   private first = Number.POSITIVE_INFINITY
   private last = Number.NEGATIVE_INFINITY
 
-  line({ buf, message, from, to }: RecordLine): void {
-    const third = decimalAt(buf, from[3]!, to[3]!)
-    if (message) {
-      const birth = decimalAt(buf, from[2]!, to[2]!)
-      const bytes = decimalAt(buf, from[4]!, to[4]!)
-      const nk = decimalAt(buf, from[5]!, to[5]!)
-      const nd = decimalAt(buf, from[6]!, to[6]!)
+  line(line: RecordLine): void {
+    const third = line.number(3)
+    if (line.message) {
+      const birth = line.number(2)
+      const bytes = line.number(4)
+      const nk = line.number(5)
+      const recipients = nk + line.number(6)
       this.messages++
-      this.recipients += nk + nd
-      this.tries += nk + nd + decimalAt(buf, from[7]!, to[7]!)
+      this.recipients += recipients
+      this.tries += recipients + line.number(7)
       this.bytes += bytes
       this.weighted += bytes * nk
       this.qtime += third - birth
@@ -72,10 +72,11 @@ export class Overall implements Tally {
       if (third > this.last) this.last = third
       return
     }
-    const ddone = decimalAt(buf, from[5]!, to[5]!)
+    const { buf, from, to } = line
+    const ddone = line.number(5)
     const result = to[2]! - from[2]! === 1 ? buf[from[2]!]! : 0
     this.attempts++
-    this.xdelay += ddone - decimalAt(buf, from[4]!, to[4]!)
+    this.xdelay += line.xdelay()
     if (result === 0x6b) {
       this.successes++
       this.ddelay += ddone - third
@@ -85,7 +86,7 @@ export class Overall implements Tally {
     if (ddone > this.last) this.last = ddone
   }
 
-  print(out: Output): void {
+  print(): Buffer[] {
     const { messages, attempts, successes, failures } = this
     const lines = [`Completed messages: ${messages}`]
     if (messages > 0) {
@@ -121,8 +122,8 @@ export class Overall implements Tally {
         )
       }
     }
-    out.text(`${preamble}${lines.join('\n')}\n`)
+    return [Buffer.from(`${preamble}${lines.join('\n')}\n`, 'latin1')]
   }
 }
 
-export const zoverall: Program = { usage, open: () => tallied(new Overall()) }
+export const zoverall = reading(usage, () => new Overall())

@@ -1,0 +1,59 @@
+import { closeSync, mkdtempSync, openSync, readSync, rmSync, writeSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { unable } from './errors.js'
+
+const enough = 8 * 1024 * 1024
+const piece = 256 * 1024
+
+/**
+ * Bytes that have to wait for their turn to be printed. Few stay in memory, many go to a temporary file
+ * (in TMPDIR, else /tmp) that has no name any more, so that nothing is left behind whatever happens.
+ */
+export class Spool {
+  private chunks: Buffer[] = []
+  private held = 0
+  private file: number | undefined
+
+  add(chunk: Buffer): void {
+    this.chunks.push(chunk)
+    this.held += chunk.length
+    if (this.held > enough) this.store()
+  }
+
+  /** Everything, once. */
+  *read(): Generator<Buffer> {
+    if (this.file !== undefined) {
+      const buf = Buffer.allocUnsafeSlow(piece)
+      for (let at = 0; ; ) {
+        const got = readSync(this.file, buf, 0, piece, at)
+        if (got === 0) break
+        at += got
+        // The reader may not be done with it when the next one is asked for.
+        yield Buffer.from(buf.subarray(0, got))
+      }
+      closeSync(this.file)
+    }
+    yield* this.chunks
+  }
+
+  private store(): void {
+    try {
+      this.file ??= nameless()
+      for (const chunk of this.chunks) {
+        for (let at = 0; at < chunk.length; ) at += writeSync(this.file, chunk, at)
+      }
+    } catch (error) {
+      throw unable('write a temporary file', error)
+    }
+    this.chunks = []
+    this.held = 0
+  }
+}
+
+function nameless(): number {
+  const folder = mkdtempSync(join(tmpdir(), 'qmailanalog-'))
+  const file = openSync(join(folder, 'spool'), 'wx+', 0o600)
+  rmSync(folder, { recursive: true })
+  return file
+}

@@ -1,0 +1,75 @@
+// ddist - how long it took until so many percent of deliveries were done, as a plain table
+import type { Usage } from '@qmailanalog/program'
+import { asRounded, type RecordLine } from '@qmailanalog/record'
+import { Rows } from './rows.js'
+import { asTable, reading, reads, type Table } from './tally.js'
+
+const usage: Usage = {
+  name: 'ddist',
+  summary: 'how long it took until so many percent of deliveries were done, as a plain table',
+  reads,
+  prints:
+    'a line for each percentage from 10 to 100 that is there: doneby, avg, pct, with a blank between them.',
+  sections: [
+    {
+      title: 'COLUMNS',
+      text: [
+        [
+          'doneby  the ddelay, in seconds, within which pct percent of the successes were done',
+          'avg     the mean of the different ddelays up to there, in seconds',
+          'pct     percent of the successes',
+        ],
+        'A delay below zero (clocks jump) counts, but has no line of its own.',
+      ],
+    },
+  ],
+  examples: [{ command: 'matchup <log 5>/dev/null | ddist', help: 'the table of one log' }],
+  see: ['zddist(1)', 'matchup(1)', 'matchup(5)'],
+}
+
+/** The distribution of the ddelays of successes, in seconds, as six digits tell them (reports: Tables, ddist). */
+export class Distribution implements Table {
+  readonly need = 5
+  private delays = new Float64Array(4096)
+  private count = 0
+
+  line(line: RecordLine): void {
+    const { buf, message, start } = line
+    if (message || buf[start + 1] !== 0x20 || buf[start + 2] !== 0x6b) return
+    if (this.count === this.delays.length) {
+      const grown = new Float64Array(this.count * 2)
+      grown.set(this.delays)
+      this.delays = grown
+    }
+    this.delays[this.count++] = asRounded(line.number(5) - line.number(3))
+  }
+
+  rows(): Rows {
+    const { count } = this
+    const sorted = this.delays.subarray(0, count).sort()
+    const rows = new Rows(91)
+    let distinct = 0
+    let sum = 0
+    for (let n = 0; n < count; ) {
+      const doneby = sorted[n]!
+      let percent = -1
+      for (let next = n; next < count; ) {
+        const delay = sorted[next]!
+        while (next < count && sorted[next] === delay) next++
+        const reached = Math.floor((next * 100) / count)
+        if (percent >= 0 && reached !== percent) break
+        percent = reached
+        distinct++
+        sum += delay
+        n = next
+      }
+      if (percent < 10 || doneby < 0) continue
+      rows.fixed(doneby, 2)
+      rows.fixed(sum / distinct, 2)
+      rows.lastText(String(percent))
+    }
+    return rows
+  }
+}
+
+export const ddist = reading(usage, () => asTable(new Distribution()))

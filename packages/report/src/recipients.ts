@@ -1,0 +1,32 @@
+// recipients - deliveries by recipient, as a plain table
+import type { Usage } from '@qmailanalog/program'
+import { Places, placeColumns } from './places.js'
+import { asTable, reading, reads } from './tally.js'
+
+const usage: Usage = {
+  name: 'recipients',
+  summary: 'deliveries by recipient, as a plain table',
+  reads,
+  prints:
+    'a line for each recipient, in order of first appearance: the columns below, with a blank between them, without a header.',
+  sections: [
+    {
+      title: 'COLUMNS',
+      text: [
+        [...placeColumns, 'recipientCHANNEL.RECIPIENT'.replace(/^recipient(?! )/, 'recipient  ')],
+      ],
+    },
+  ],
+  examples: [
+    {
+      command: 'matchup <log 5>/dev/null | recipients | sort -nr | head',
+      help: 'the ten recipients that got the most bytes',
+    },
+  ],
+  see: ['zrecipients(1)', 'matchup(1)', 'matchup(5)'],
+}
+
+/** Deliveries by recipient (reports: Tables). */
+export const recipientsTable = () => new Places((_buf, start) => start)
+
+export const recipients = reading(usage, () => asTable(recipientsTable()))

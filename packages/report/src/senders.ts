@@ -1,0 +1,25 @@
+// senders - messages by sender, as a plain table
+import type { Usage } from '@qmailanalog/program'
+import { Origins, originColumns } from './origins.js'
+import { asTable, reading, reads } from './tally.js'
+
+const usage: Usage = {
+  name: 'senders',
+  summary: 'messages by sender, as a plain table',
+  reads,
+  prints:
+    'a line for each uid/sender, in order of first appearance: the columns below, then uid/sender, with a blank between them, without a header.',
+  sections: [{ title: 'COLUMNS', text: [originColumns] }],
+  examples: [
+    {
+      command: 'matchup <log 5>/dev/null | senders | sort -nr | head',
+      help: 'those who sent the most messages',
+    },
+  ],
+  see: ['zsenders(1)', 'matchup(1)', 'matchup(5)'],
+}
+
+/** Messages by uid/sender (reports: Tables). */
+export const sendersTable = () => new Origins(true)
+
+export const senders = reading(usage, () => asTable(sendersTable()))

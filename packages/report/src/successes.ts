@@ -1,0 +1,25 @@
+// successes - the reasons of successes, as a plain table
+import type { Usage } from '@qmailanalog/program'
+import { Reasons, reasonColumns } from './reasons.js'
+import { asTable, reading, reads } from './tally.js'
+
+const usage: Usage = {
+  name: 'successes',
+  summary: 'the reasons of successes, as a plain table',
+  reads,
+  prints:
+    'a line for each reason, in order of first appearance: deliveries, xdelay, reason, with a blank between them.',
+  sections: [{ title: 'COLUMNS', text: [reasonColumns] }],
+  examples: [
+    {
+      command: 'matchup <log 5>/dev/null | successes | sort -nr | head',
+      help: 'the most frequent reasons',
+    },
+  ],
+  see: ['zsuccesses(1)', 'matchup(1)', 'matchup(5)'],
+}
+
+/** The successes by reason (reports: Tables). */
+export const successesTable = () => new Reasons(0x6b)
+
+export const successes = reading(usage, () => asTable(successesTable()))

@@ -1,0 +1,25 @@
+// suids - messages by the user id that sent them, as a plain table
+import type { Usage } from '@qmailanalog/program'
+import { Origins, originColumns } from './origins.js'
+import { asTable, reading, reads } from './tally.js'
+
+const usage: Usage = {
+  name: 'suids',
+  summary: 'messages by the user id that sent them, as a plain table',
+  reads,
+  prints:
+    'a line for each uid, in order of first appearance: the columns below, then uid, with a blank between them, without a header.',
+  sections: [{ title: 'COLUMNS', text: [originColumns] }],
+  examples: [
+    {
+      command: 'matchup <log 5>/dev/null | suids | sort -nr | head',
+      help: 'those who sent the most messages',
+    },
+  ],
+  see: ['zsuids(1)', 'matchup(1)', 'matchup(5)'],
+}
+
+/** Messages by uid (reports: Tables). */
+export const suidsTable = () => new Origins(false)
+
+export const suids = reading(usage, () => asTable(suidsTable()))

@@ -1,0 +1,28 @@
+import { byteStage, Output, type Running } from '@qmailanalog/program'
+import { RecordLine, scanRecords } from '@qmailanalog/record'
+
+/** Whether a message or delivery line is one of those asked for; field numbers up to 10 are there. */
+export type Wanted = (line: RecordLine) => boolean
+
+/** A stage that prints the message and delivery lines that are wanted, byte for byte, each with its LF. */
+export function selecting(wanted: Wanted): Running {
+  const out = new Output()
+  const record = new RecordLine()
+  const visit = (line: RecordLine) => {
+    if (wanted(line)) out.copy(line.buf, line.start, line.end + 1)
+  }
+  const block = (buf: Buffer, start: number, end: number) => {
+    scanRecords(buf, start, end, record, 10, visit)
+  }
+  const end = (rest: Buffer) => {
+    if (rest.length > 0) block(Buffer.concat([rest, Buffer.from('\n')]), 0, rest.length + 1)
+  }
+  return { stage: byteStage({ block, end }, out) }
+}
+
+/** Whether field n holds just these bytes. */
+export function holds({ buf, from, to }: RecordLine, n: number, what: Buffer): boolean {
+  const start = from[n]!
+  const end = to[n]!
+  return end - start === what.length && buf.compare(what, 0, what.length, start, end) === 0
+}

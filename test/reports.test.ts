@@ -1,0 +1,166 @@
+import { Spool } from '@qmailanalog/program'
+import { compareExactly, fieldsOf } from '@qmailanalog/record'
+import fc from 'fast-check'
+import { programs } from 'qmailanalog'
+import t from 'tap'
+import { ran } from './world.js'
+
+const out = async (name: string, input: string) =>
+  (await ran(programs.find(({ usage }) => usage.name === name)!, [], input)).out
+
+const byBytes = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0)
+const lastOf = (line: string) => fieldsOf(line).at(-1) ?? ''
+const pick = <T>(...of: T[]) => fc.constantFrom(...of)
+
+// Few different pieces, so that keys share beginnings and come again; bytes that are hard to sort.
+const piece = pick('a', 'b', 'ab', 'user', '.', '\0', '\x01', '\xff', '\xe9', '_', '@', '1', '\x7f')
+const name = fc.array(piece, { minLength: 1, maxLength: 9 }).map((pieces) => pieces.join(''))
+const number = pick('0', '1', '2', '17', '300', '9007199254740993', '007', '?', '1.5', '-3', '1e3')
+const stamp = fc.integer({ min: 0, max: 4000 }).map((n) => `1795577${String(n + 1000)}.${n % 997}`)
+const message = fc
+  .tuple(stamp, stamp, number, number, number, number, name, number, number)
+  .map((fields) => `m ${fields.join(' ')}`)
+const delivery = fc
+  .tuple(pick('k', 'd', 'z', '?'), stamp, stamp, stamp, number, name, name, number, number, name)
+  .map((fields) => `d ${fields.join(' ')}`)
+const records = fc
+  .array(fc.oneof(message, delivery, delivery, pick('? x', '', 'd', 'm', 'd k 1 2 3')), {
+    minLength: 1,
+    maxLength: 160,
+    size: 'max',
+  })
+  .map((lines) => `${lines.join('\n')}\n`)
+
+/** The header of a report, and its table's rows as sorted by it. */
+const reports: Record<string, [string, string, (a: string, b: string) => number]> = {
+  zrecipients: ['sbytes mess tries xdelay recipient', 'recipients', byBytes],
+  zrhosts: ['sbytes mess tries xdelay host', 'rhosts', byBytes],
+  zsenders: ['mess bytes sbytes rbytes recips tries xdelay sender', 'senders', compareExactly],
+  zsuids: ['mess bytes sbytes rbytes recips tries xdelay uid', 'suids', compareExactly],
+  zfailures: ['del xdelay reason', 'failures', byBytes],
+}
+
+t.test('a report is its table, sorted, under a header, in columns', async () => {
+  await fc.assert(
+    fc.asyncProperty(records, async (input) => {
+      for (const [report, [header, table, compare]] of Object.entries(reports)) {
+        const rows = (await out(table, input)).split('\n').slice(0, -1)
+        const columns = header.split(' ').length
+        const last = (line: string) => (fieldsOf(line).length < columns ? '' : lastOf(line))
+        rows.sort((a, b) => compare(last(a), last(b)) || byBytes(a, b))
+        const laid = await out('columnt', `${[header, ...rows].join('\n')}\n`)
+        const whole = await out(report, input)
+        const shown = report === 'zfailures' ? laid.replaceAll('_', ' ') : laid
+        if (whole.slice(-shown.length) !== shown) {
+          throw new Error(`${report}: ${JSON.stringify([whole, shown])}`)
+        }
+        if (!/\n\n$/.test(whole.slice(0, -shown.length))) throw new Error(`${report}: preamble`)
+      }
+    }),
+    { seed: 11, numRuns: 60 },
+  )
+})
+
+t.test('rxdelay of recipients is zrxdelay', async () => {
+  await fc.assert(
+    fc.asyncProperty(records, async (input) => {
+      const table = await out('rxdelay', await out('recipients', input))
+      const laid = await out('columnt', `avg tries recipient\n${table}`)
+      const rows = table.split('\n').slice(0, -1)
+      const sorted = [...rows].sort((a, b) => compareExactly(a, b) || byBytes(a, b))
+      if (rows.join() !== sorted.join()) throw new Error('not sorted')
+      return (await out('zrxdelay', input)).endsWith(`\n\n${laid}`)
+    }),
+    { seed: 12, numRuns: 40 },
+  )
+})
+
+t.test('tables add up what the lines say', async () => {
+  await fc.assert(
+    fc.asyncProperty(records, async (input) => {
+      const wanted = new Map<string, number>()
+      for (const line of input.split('\n').filter((line) => line.startsWith('d'))) {
+        const host = fieldsOf(line)[7] ?? ''
+        const key = host.slice(host.lastIndexOf('@') + 1)
+        wanted.set(key, (wanted.get(key) ?? 0) + 1)
+      }
+      const tries = (await out('rhosts', input)).split('\n').slice(0, -1)
+      const got = tries.map((line) => {
+        const [, , count, , host = ''] = line.split(' ')
+        return [host, Number(count)] as const
+      })
+      return JSON.stringify([...wanted]) === JSON.stringify(got)
+    }),
+    { seed: 13, numRuns: 60 },
+  )
+})
+
+t.test('many rows, long keys, doubling and sorting', async (t) => {
+  const hosts = Array.from({ length: 5000 }, (_, n) => `${'x'.repeat(n % 40)}${(n * 7919) % 5000}`)
+  const input = hosts.map((host) => `d k 1 2 3 4 <> remote.u@${host} 5 6 did_\n`).join('')
+  const rows = (await out('zrhosts', input + input)).split('\n').slice(9, -1)
+  t.strictSame(rows.map(lastOf), [...new Set(hosts)].sort(byBytes))
+  t.ok(rows.every((row) => fieldsOf(row)[2] === '2'))
+})
+
+t.test('the distribution of delays, worked out slowly', async () => {
+  const delay = fc.oneof(
+    fc.integer({ min: -20, max: 90 }),
+    fc.double({ min: 0, max: 20, noNaN: true }),
+  )
+  await fc.assert(
+    fc.asyncProperty(fc.array(delay, { maxLength: 150, size: 'max' }), async (delays) => {
+      const values = delays.map((n) => (Number.isInteger(n) ? n : Number(n.toPrecision(6))))
+      const input = values.map((n) => `d k 0 0 ${n} 1 <> local.x 1 2 y\n`).join('')
+      values.sort((a, b) => a - b)
+      const distinct = [...new Set(values.map((n) => n + 0))]
+      const percent = (n: number) =>
+        Math.floor((values.filter((v) => v <= n).length * 100) / values.length)
+      const lines: string[] = []
+      for (let p = 10; p <= 100; p++) {
+        const doneby = distinct.find((n) => percent(n) === p)
+        if (doneby === undefined || doneby < 0) continue
+        const below = distinct.filter((n) => percent(n) <= p)
+        const avg = below.reduce((sum, n) => sum + n, 0) / below.length
+        lines.push(`${(await import('@qmailanalog/record')).fixed(doneby, 2)} ${avg} ${p}`)
+      }
+      const got = (await out('ddist', input)).split('\n').slice(0, -1)
+      return (
+        got.length === lines.length &&
+        got.every((line, n) => {
+          const [doneby, avg, pct] = line.split(' ')
+          const [wanted, mean, p] = lines[n]!.split(' ')
+          return doneby === wanted && pct === p && Math.abs(Number(avg) - Number(mean)) <= 0.00501
+        })
+      )
+    }),
+    { seed: 14, numRuns: 100 },
+  )
+})
+
+t.test('zall prints what its reports print, one after the other', async (t) => {
+  const all = programs.find(({ usage }) => usage.name === 'zall')!
+  const input = `${fc.sample(records, { seed: 15, numRuns: 3 }).join('')}? other\nm 1 2 3`
+  const names = ['zsendmail', 'zoverall', 'zsenders', 'zrxdelay', 'zddist', 'zoverall']
+  const each = await Promise.all(names.map((name) => out(name, input)))
+  t.equal((await ran(all, names, input)).out, each.join('\n'))
+  const lined = await ran(all, ['--separator', '----', ...names], input)
+  t.equal(lined.out, each.join('----\n'))
+  const whole = await ran(all, [], input)
+  t.match(whole, { code: 0, err: '' })
+  for (const { usage } of programs.filter(({ usage }) => /^z(?!all)/.test(usage.name))) {
+    t.ok(whole.out.includes(await out(usage.name, input)), usage.name)
+  }
+  t.match(await ran(all, ['zoverall', 'senders'], ''), {
+    code: 100,
+    out: '',
+    err: "zall: fatal: no report has the name senders\nzall: try 'zall --help'\n",
+  })
+})
+
+t.test('what has to wait goes to a file when it is much', async (t) => {
+  const spool = new Spool()
+  const chunks = Array.from({ length: 200 }, (_, n) => Buffer.alloc(99_991, n))
+  for (const chunk of chunks) spool.add(chunk)
+  t.ok(Buffer.concat([...spool.read()]).equals(Buffer.concat(chunks)))
+})
