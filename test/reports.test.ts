@@ -144,7 +144,7 @@ t.test('zall prints what its reports print, one after the other', async (t) => {
   const names = ['zsendmail', 'zoverall', 'zsenders', 'zrxdelay', 'zddist', 'zoverall']
   const each = await Promise.all(names.map((name) => out(name, input)))
   t.equal((await ran(all, names, input)).out, each.join('\n'))
-  const lined = await ran(all, ['--separator', '----', ...names], input)
+  const lined = await ran(all, ['--separator=----', ...names], input)
   t.equal(lined.out, each.join('----\n'))
   const whole = await ran(all, [], input)
   t.match(whole, { code: 0, err: '' })

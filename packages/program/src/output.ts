@@ -1,4 +1,4 @@
-import { viewOf } from '@qmailanalog/record'
+import { put, viewOf } from '@qmailanalog/record'
 
 const size = 256 * 1024
 const spare: Buffer[] = []
@@ -45,6 +45,12 @@ export class Output {
   copy(from: Buffer, start: number, end: number): void {
     this.room(end - start)
     this.n += from.copy(this.buf, this.n, start, end)
+  }
+
+  /** Appends `from[start..end)`, quicker than `copy` for the short pieces of a record. */
+  bytes(from: DataView, start: number, end: number): void {
+    this.room(end - start)
+    this.n = put(this.view, this.n, from, start, end)
   }
 
   /** What has been collected, to be passed on; the Output begins anew. Undefined if there is nothing. */

@@ -1,4 +1,4 @@
-import { closeSync, mkdtempSync, openSync, readSync, rmSync, writeSync } from 'node:fs'
+import { mkdtempSync, openSync, readSync, rmSync, writeSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { unable } from './errors.js'
@@ -21,7 +21,7 @@ export class Spool {
     if (this.held > enough) this.store()
   }
 
-  /** Everything, once. */
+  /** Everything. */
   *read(): Generator<Buffer> {
     if (this.file !== undefined) {
       const buf = Buffer.allocUnsafeSlow(piece)
@@ -32,7 +32,6 @@ export class Spool {
         // The reader may not be done with it when the next one is asked for.
         yield Buffer.from(buf.subarray(0, got))
       }
-      closeSync(this.file)
     }
     yield* this.chunks
   }

@@ -47,7 +47,7 @@ export class Distribution implements Table {
   rows(): Rows {
     const { count } = this
     const sorted = this.delays.subarray(0, count).sort()
-    const rows = new Rows(91)
+    const rows = new Rows(91, 91 * 3)
     let distinct = 0
     let sum = 0
     for (let n = 0; n < count; ) {
@@ -72,4 +72,4 @@ export class Distribution implements Table {
   }
 }
 
-export const ddist = reading(usage, () => asTable(new Distribution()))
+export const ddist = reading(usage, () => new Distribution(), asTable)

@@ -22,4 +22,4 @@ const usage: Usage = {
 /** The deferrals by reason (reports: Tables). */
 export const deferralsTable = () => new Reasons(0x7a)
 
-export const deferrals = reading(usage, () => asTable(deferralsTable()))
+export const deferrals = reading(usage, deferralsTable, asTable)

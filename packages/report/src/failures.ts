@@ -22,4 +22,4 @@ const usage: Usage = {
 /** The failures by reason (reports: Tables). */
 export const failuresTable = () => new Reasons(0x64)
 
-export const failures = reading(usage, () => asTable(failuresTable()))
+export const failures = reading(usage, failuresTable, asTable)

@@ -7,9 +7,6 @@ const LF = 10
 const BLANKS = 0x20202020
 const enough = 64 * 1024
 
-/** The ends of the columns before the last one, of the row at hand. */
-const ends = new Int32Array(64)
-
 /**
  * A header and rows in columns, as columnt lays them out (columnt(1)), a piece at a time: numbers flush
  * right in the width of the widest, two blanks behind each, the last column as it is. `underscores`:
@@ -23,15 +20,8 @@ export function* laidOut(
 ): Generator<Buffer> {
   const names = header.split(' ')
   const columns = names.length - 1
-  const widths = new Int32Array(names.slice(0, -1).map((name) => name.length))
-  for (let row = 0; row < rows.count; row++) {
-    let start = rows.starts[row]!
-    find(rows, row, columns)
-    for (let n = 0; n < columns; n++) {
-      widths[n] = Math.max(widths[n]!, ends[n]! - start)
-      start = ends[n]! + 1
-    }
-  }
+  const widths = new Int32Array(columns)
+  for (let n = 0; n < columns; n++) widths[n] = Math.max(names[n]!.length, rows.widths[n] ?? 0)
   const width = widths.reduce((sum, width) => sum + width + 2, 1)
   const out = new Output()
   out.text(
@@ -44,16 +34,16 @@ export function* laidOut(
     const { view } = out
     let at = out.n
     let start = rows.starts[row]!
-    find(rows, row, columns)
     for (let n = 0; n < columns; n++) {
-      const length = ends[n]! - start
-      const from = at + widths[n]! - length
+      let stop = start
+      while (rows.text.getUint8(stop) !== SP) stop++
+      const from = at + widths[n]! - (stop - start)
       // What is written too far is overwritten.
       for (; at < from; at += 4) view.setInt32(at, BLANKS)
-      at = put(view, from, rows.text, start, ends[n]!)
+      at = put(view, from, rows.text, start, stop)
       view.setInt32(at, BLANKS)
       at += 2
-      start = ends[n]! + 1
+      start = stop + 1
     }
     at = put(view, at, rows.text, last, end)
     if (underscores) for (let p = out.n; p < at; p++) if (out.buf[p] === 0x5f) out.buf[p] = SP
@@ -63,12 +53,4 @@ export function* laidOut(
   }
   const rest = out.take()
   if (rest) yield rest
-}
-
-function find({ text, starts }: Rows, row: number, columns: number): void {
-  let p = starts[row]!
-  for (let n = 0; n < columns; n++) {
-    while (text.getUint8(p) !== SP) p++
-    ends[n] = p++
-  }
 }

@@ -1,4 +1,4 @@
-import { compareExactly, decimalAt, wordEnd } from '@qmailanalog/record'
+import { compareExactly, decimalAt } from '@qmailanalog/record'
 import type { Rows } from './rows.js'
 
 /** How the rows of a report are sorted (reports: Reports). */
@@ -30,11 +30,13 @@ function byNumber(rows: Rows, columns: Int32Array): Int32Array {
   const { count, text } = rows
   const buf = rows.all()
   const numbers = new Float64Array(count)
-  let digits = 0
+  let longest = 0
   for (let n = 0; n < count; n++) {
-    const end = wordEnd(buf, text, columns[n]!)
-    digits = Math.max(digits, end - columns[n]!)
-    numbers[n] = decimalAt(text, columns[n]!, end)
+    const start = columns[n]!
+    let end = start
+    while (isOfNumber(buf[end]!)) end++
+    longest = Math.max(longest, end - start)
+    numbers[n] = decimalAt(text, start, end)
   }
   const ranks = new Map<number, number>()
   for (const number of numbers.slice().sort()) if (!ranks.has(number)) ranks.set(number, ranks.size)
@@ -47,10 +49,16 @@ function byNumber(rows: Rows, columns: Int32Array): Int32Array {
   for (let rank = 0; rank < ranks.size; rank++) {
     const [from, to] = [ends[rank]!, ends[rank + 1]!]
     // Up to 15 digits, different numbers are different doubles.
-    if (digits <= 15) sortBytes(rows, rows.starts, order, from, to, 0)
+    if (longest <= 15) sortBytes(rows, rows.starts, order, from, to, 0)
     else sortExactly(rows, columns, order.subarray(from, to))
   }
   return order
+}
+
+/** A digit or another byte that a number may have. */
+function isOfNumber(byte: number): boolean {
+  if (byte <= 57) return byte >= 48 || byte === 0x2e || byte === 0x2d || byte === 0x2b
+  return byte === 0x65 || byte === 0x45
 }
 
 function sortExactly(rows: Rows, columns: Int32Array, group: Int32Array): void {

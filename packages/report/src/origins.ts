@@ -1,7 +1,6 @@
 import { put, type RecordLine } from '@qmailanalog/record'
-import { Keys } from './keys.js'
+import { Keyed } from './keyed.js'
 import { Rows } from './rows.js'
-import { Sums } from './sums.js'
 import type { Table } from './tally.js'
 
 const MESS = 0
@@ -17,47 +16,46 @@ const SLASH = 0x2f
 /** Messages by where they came from, and what their deliveries cost (reports: Tables). */
 export class Origins implements Table {
   readonly need = 10
-  private readonly keys = new Keys()
-  private readonly sums = new Sums(7)
+  private readonly origins = new Keyed(7)
 
   /** @param withSender the key is uid/sender instead of the uid alone */
   constructor(private readonly withSender: boolean) {}
 
   line(line: RecordLine): void {
-    const n = this.key(line)
-    const { sums } = this
-    if (!line.message) return sums.add(n, XDELAY, line.xdelay())
+    const { origins } = this
+    const origin = this.origin(line)
+    if (!line.message) return origins.add(origin, XDELAY, line.xdelay())
     const bytes = line.number(4)
     const nk = line.number(5)
     const recips = nk + line.number(6)
-    sums.add(n, MESS, 1)
-    sums.add(n, BYTES, bytes)
-    sums.add(n, SBYTES, bytes * nk)
-    sums.add(n, RBYTES, bytes * recips)
-    sums.add(n, RECIPS, recips)
-    sums.add(n, TRIES, recips + line.number(7))
+    origins.add(origin, MESS, 1)
+    origins.add(origin, BYTES, bytes)
+    origins.add(origin, SBYTES, bytes * nk)
+    origins.add(origin, RBYTES, bytes * recips)
+    origins.add(origin, RECIPS, recips)
+    origins.add(origin, TRIES, recips + line.number(7))
   }
 
-  private key({ view, message, from, to }: RecordLine): number {
-    const { keys } = this
+  private origin({ view, message, from, to }: RecordLine): number {
+    const { origins } = this
     const uid = from[10]!
     const uidEnd = to[10]!
-    if (!this.withSender) return keys.numberOf(view, uid, uidEnd)
+    if (!this.withSender) return origins.entryOf(view, uid, uidEnd)
     const sender = message ? 8 : 7
-    let at = keys.begin(uidEnd - uid + 1 + to[sender]! - from[sender]!)
-    at = put(keys.text, at, view, uid, uidEnd)
-    keys.text.setUint8(at, SLASH)
-    return keys.number(put(keys.text, at + 1, view, from[sender]!, to[sender]!))
+    let at = origins.begin(uidEnd - uid + 1 + to[sender]! - from[sender]!)
+    at = put(origins.bytes, at, view, uid, uidEnd)
+    origins.bytes.setUint8(at, SLASH)
+    return origins.entry(put(origins.bytes, at + 1, view, from[sender]!, to[sender]!))
   }
 
   rows(): Rows {
-    const { keys, sums } = this
-    const rows = new Rows(keys.count, keys.starts[keys.count]! + keys.count * 36)
-    for (let n = 0; n < keys.count; n++) {
-      if (sums.of(n, MESS) === 0) continue
-      for (let column = MESS; column < XDELAY; column++) rows.plain(sums.of(n, column))
-      rows.fixed(sums.of(n, XDELAY), 6)
-      rows.last(keys.text, keys.starts[n]!, keys.starts[n + 1]!)
+    const { origins } = this
+    const rows = new Rows(origins.count, origins.keyBytes())
+    for (const origin of origins.entries()) {
+      if (origins.sum(origin, MESS) === 0) continue
+      for (let column = MESS; column < XDELAY; column++) rows.plain(origins.sum(origin, column))
+      rows.fixed(origins.sum(origin, XDELAY), 6)
+      rows.last(origins.bytes, origins.keyStart(origin), origins.keyEnd(origin))
     }
     return rows
   }

@@ -1,14 +1,12 @@
 import type { RecordLine } from '@qmailanalog/record'
-import { Keys } from './keys.js'
+import { Keyed } from './keyed.js'
 import { Rows } from './rows.js'
-import { Sums } from './sums.js'
 import type { Table } from './tally.js'
 
 /** Deliveries of one result by reason: how many, and their xdelay in seconds (reports: Tables). */
 export class Reasons implements Table {
   readonly need = 11
-  private readonly keys = new Keys()
-  private readonly sums = new Sums(2)
+  private readonly reasons = new Keyed(2)
 
   /** @param result the byte that stands behind `d `: k, d or z */
   constructor(private readonly result: number) {}
@@ -16,18 +14,19 @@ export class Reasons implements Table {
   line(line: RecordLine): void {
     const { buf, view, start, from, to } = line
     if (line.message || buf[start + 1] !== 0x20 || buf[start + 2] !== this.result) return
-    const n = this.keys.numberOf(view, from[11]!, to[11]!)
-    this.sums.add(n, 0, 1)
-    this.sums.add(n, 1, line.xdelay())
+    const { reasons } = this
+    const reason = reasons.entryOf(view, from[11]!, to[11]!)
+    reasons.add(reason, 0, 1)
+    reasons.add(reason, 1, line.xdelay())
   }
 
   rows(): Rows {
-    const { keys, sums } = this
-    const rows = new Rows(keys.count)
-    for (let n = 0; n < keys.count; n++) {
-      rows.plain(sums.of(n, 0))
-      rows.fixed(sums.of(n, 1), 2)
-      rows.last(keys.text, keys.starts[n]!, keys.starts[n + 1]!)
+    const { reasons } = this
+    const rows = new Rows(reasons.count, reasons.keyBytes())
+    for (const reason of reasons.entries()) {
+      rows.plain(reasons.sum(reason, 0))
+      rows.fixed(reasons.sum(reason, 1), 2)
+      rows.last(reasons.bytes, reasons.keyStart(reason), reasons.keyEnd(reason))
     }
     return rows
   }

@@ -29,4 +29,4 @@ const usage: Usage = {
 /** Deliveries by recipient (reports: Tables). */
 export const recipientsTable = () => new Places((_buf, start) => start)
 
-export const recipients = reading(usage, () => asTable(recipientsTable()))
+export const recipients = reading(usage, recipientsTable, asTable)

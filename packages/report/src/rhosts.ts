@@ -40,4 +40,4 @@ function hostOf(buf: Buffer, start: number, end: number): number {
 /** Deliveries by host (reports: Tables). */
 export const rhostsTable = () => new Places(hostOf)
 
-export const rhosts = reading(usage, () => asTable(rhostsTable()))
+export const rhosts = reading(usage, rhostsTable, asTable)

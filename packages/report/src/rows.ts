@@ -13,13 +13,16 @@ export class Rows {
   text: DataView
   readonly starts: Int32Array
   readonly lasts: Int32Array
+  /** the width in bytes of each column before the last */
+  readonly widths: number[] = []
   private end = 0
+  private column = 0
 
-  /** @param most how many lines there will be, @param bytes a guess of what they take */
-  constructor(most: number, bytes = most * 48) {
+  /** @param most how many lines there will be at most, @param bytes what their last columns take together */
+  constructor(most: number, bytes: number) {
     this.starts = new Int32Array(most + 1)
     this.lasts = new Int32Array(most)
-    this.text = viewOf(Buffer.allocUnsafeSlow(bytes + longestNumber))
+    this.text = viewOf(Buffer.allocUnsafeSlow(bytes + most * 24 + longestNumber))
   }
 
   plain(n: number): void {
@@ -45,6 +48,7 @@ export class Rows {
     this.end = put(this.text, this.end, from, start, end)
     this.text.setUint8(this.end++, LF)
     this.starts[++this.count] = this.end
+    this.column = 0
   }
 
   lastText(text: string): void {
@@ -70,6 +74,9 @@ export class Rows {
 
   private blank(at: number): void {
     this.text.setUint8(at, SP)
+    const column = this.column++
+    const width = at - this.end
+    if (!(this.widths[column]! >= width)) this.widths[column] = width
     this.end = at + 1
   }
 

@@ -25,7 +25,7 @@ const to = new Int32Array(6)
 /** Lines of recipients as lines of rxdelay: xdelay / attempts in seconds, attempts, recipient (reports: Tables). */
 export function perAttempt(recipients: Buffer): Rows {
   const view = viewOf(recipients)
-  const rows = new Rows(recipients.length >> 3)
+  const rows = new Rows(count(recipients), recipients.length)
   for (let p = 0; p < recipients.length; p++) {
     const end = recipients.indexOf(10, p)
     for (let n = 1; n <= 5; n++) {
@@ -41,6 +41,12 @@ export function perAttempt(recipients: Buffer): Rows {
     p = end
   }
   return rows
+}
+
+function count(lines: Buffer): number {
+  let n = 0
+  for (let p = lines.indexOf(10); p >= 0; p = lines.indexOf(10, p + 1)) n++
+  return n
 }
 
 const isBlank = (byte: number) => byte === 32 || byte === 9

@@ -22,4 +22,4 @@ const usage: Usage = {
 /** Messages by uid/sender (reports: Tables). */
 export const sendersTable = () => new Origins(true)
 
-export const senders = reading(usage, () => asTable(sendersTable()))
+export const senders = reading(usage, sendersTable, asTable)

@@ -22,4 +22,4 @@ const usage: Usage = {
 /** The successes by reason (reports: Tables). */
 export const successesTable = () => new Reasons(0x6b)
 
-export const successes = reading(usage, () => asTable(successesTable()))
+export const successes = reading(usage, successesTable, asTable)

@@ -22,4 +22,4 @@ const usage: Usage = {
 /** Messages by uid (reports: Tables). */
 export const suidsTable = () => new Origins(false)
 
-export const suids = reading(usage, () => asTable(suidsTable()))
+export const suids = reading(usage, suidsTable, asTable)

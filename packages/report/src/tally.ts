@@ -8,8 +8,8 @@ import type { Rows } from './rows.js'
 export const reads =
   "matchup's output on standard input (matchup(5)); lines of other kinds are passed over."
 
-/** What sees each line once, and prints in the end or as it goes. */
-export interface Tally {
+/** What sees each line once. */
+export interface Counter {
   /** the highest field number it looks at */
   need: number
   /** takes a message or delivery line; nothing of it may be kept */
@@ -18,16 +18,18 @@ export interface Tally {
   other?(buf: Buffer, start: number, end: number): void
   /** what is printed as the lines go by */
   out?: Output
-  /** what is printed once all lines have been seen */
-  print(): Iterable<Buffer>
 }
 
-/** What a table program counts. */
-export interface Table {
-  need: number
-  line(line: RecordLine): void
+/** What a table program counts; a report shows the same. */
+export interface Table extends Counter {
   /** its lines, in the order in which their keys first appeared */
   rows(): Rows
+}
+
+/** A program that reads matchup's output, counts, and prints in the end. */
+export interface Report<C extends Counter = Counter> extends Program {
+  counter: () => C
+  print(counted: C): Iterable<Buffer>
 }
 
 /** How a report shows a table. */
@@ -40,43 +42,30 @@ export interface Look {
   underscores?: boolean
 }
 
-/** A tally that prints its table as it is. */
-export function asTable(table: Table): Tally {
-  return {
-    need: table.need,
-    line: (line) => table.line(line),
-    print: () => [table.rows().all()],
-  }
+/** Prints a table as it is. */
+export const asTable = (table: Table): Buffer[] => [table.rows().all()]
+
+/** Prints rows sorted, under a header. */
+export function* asReport(rows: Rows, look: Look): Generator<Buffer> {
+  yield Buffer.from(look.preamble, 'latin1')
+  yield* laidOut(look.header, rows, look.order(rows), look.underscores)
 }
 
-/** A tally that prints its table sorted, under a header. */
-export function asReport(table: Table, { preamble, header, order, underscores }: Look): Tally {
-  return {
-    need: table.need,
-    line: (line) => table.line(line),
-    *print() {
-      yield Buffer.from(preamble, 'latin1')
-      const rows = table.rows()
-      yield* laidOut(header, rows, order(rows), underscores)
-    },
-  }
-}
-
-/** Gives each line of matchup's output to all tallies; a last line without LF counts as one. */
-export function readBy(tallies: Tally[], afterBlock?: () => void): Core {
+/** Gives each line of matchup's output to all counters; a last line without LF counts as one. */
+export function readBy(counters: Counter[], afterBlock?: () => void): Core {
   const record = new RecordLine()
-  const need = Math.max(...tallies.map(({ need }) => need))
-  const [first] = tallies
+  const need = Math.max(...counters.map(({ need }) => need))
+  const [first] = counters
   const visit =
-    tallies.length === 1
+    counters.length === 1
       ? (line: RecordLine) => first!.line(line)
       : (line: RecordLine) => {
-          for (const tally of tallies) tally.line(line)
+          for (const counter of counters) counter.line(line)
         }
-  const others = tallies.filter(({ other }) => other)
+  const others = counters.filter(({ other }) => other)
   const block = (buf: Buffer, start: number, end: number) => {
     const other = (from: number, to: number) => {
-      for (const tally of others) tally.other!(buf, from, to)
+      for (const counter of others) counter.other!(buf, from, to)
     }
     scanRecords(buf, start, end, record, need, visit, others.length > 0 ? other : undefined)
     afterBlock?.()
@@ -87,17 +76,16 @@ export function readBy(tallies: Tally[], afterBlock?: () => void): Core {
   return { block, end }
 }
 
-/** A program that reads matchup's output, counts, and prints in the end. */
-export interface Report extends Program {
-  tally(): Tally
-}
-
-/** Makes the program of a tally. */
-export function reading(usage: Usage, tally: () => Tally): Report {
+/** Makes the program that counts with a counter and prints what was counted. */
+export function reading<C extends Counter>(
+  usage: Usage,
+  counter: () => C,
+  print: (counted: C) => Iterable<Buffer>,
+): Report<C> {
   const open = () => {
-    const counting = tally()
-    const stage = byteStage(readBy([counting]), counting.out ?? new Output())
-    return { stage, print: () => counting.print() }
+    const counted = counter()
+    const stage = byteStage(readBy([counted]), counted.out ?? new Output())
+    return { stage, print: () => print(counted) }
   }
-  return { usage, tally, open }
+  return { usage, counter, print, open }
 }

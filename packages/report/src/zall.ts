@@ -7,7 +7,7 @@ import {
   type Usage,
   WrongUsage,
 } from '@qmailanalog/program'
-import { type Report, readBy, reads } from './tally.js'
+import { type Counter, type Report, readBy, reads } from './tally.js'
 import { zddist } from './zddist.js'
 import { zdeferrals } from './zdeferrals.js'
 import { zfailures } from './zfailures.js'
@@ -83,27 +83,25 @@ function named(name: string): Report {
 export const zall: Program = {
   usage,
   open({ operands, options: { separator = '' } }) {
-    const tallies = (operands.length > 0 ? operands.map(named) : reports).map((report) => ({
-      tally: report.tally(),
-      spool: new Spool(),
-    }))
+    const chosen = operands.length > 0 ? operands.map(named) : reports
+    // What two reports count alike is counted once.
+    const counters = new Map(chosen.map(({ counter }) => [counter, counter()]))
+    const spools = new Map<Counter, Spool>()
+    for (const counter of counters.values()) if (counter.out) spools.set(counter, new Spool())
     const drain = () => {
-      for (const { tally, spool } of tallies) {
-        const printed = tally.out?.take()
+      for (const [counter, spool] of spools) {
+        const printed = counter.out!.take()
         if (printed) spool.add(printed)
       }
     }
-    const core = readBy(
-      tallies.map(({ tally }) => tally),
-      drain,
-    )
     return {
-      stage: byteStage(core, new Output()),
+      stage: byteStage(readBy([...counters.values()], drain), new Output()),
       *print() {
-        for (const [n, { tally, spool }] of tallies.entries()) {
+        for (const [n, report] of chosen.entries()) {
           if (n > 0) yield Buffer.from(`${separator}\n`, 'latin1')
-          yield* spool.read()
-          yield* tally.print()
+          const counted = counters.get(report.counter)!
+          yield* spools.get(counted)?.read() ?? []
+          yield* report.print(counted)
         }
       },
     }

@@ -36,4 +36,8 @@ successes were done; avg is the mean of the different delays up to there.
   order: asTheyAre,
 }
 
-export const zddist = reading(usage, () => asReport(new Distribution(), look))
+export const zddist = reading(
+  usage,
+  () => new Distribution(),
+  (table) => asReport(table.rows(), look),
+)

@@ -34,4 +34,4 @@ together, in seconds; one recipient may be put off many times.
   underscores: true,
 }
 
-export const zdeferrals = reading(usage, () => asReport(deferralsTable(), look))
+export const zdeferrals = reading(usage, deferralsTable, (table) => asReport(table.rows(), look))

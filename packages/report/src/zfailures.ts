@@ -34,4 +34,4 @@ deliveries took, together, in seconds.
   underscores: true,
 }
 
-export const zfailures = reading(usage, () => asReport(failuresTable(), look))
+export const zfailures = reading(usage, failuresTable, (table) => asReport(table.rows(), look))

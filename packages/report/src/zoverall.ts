@@ -1,7 +1,7 @@
 // zoverall - overall figures of messages and deliveries
 import type { Usage } from '@qmailanalog/program'
 import { fixed, plain, type RecordLine } from '@qmailanalog/record'
-import { reading, reads, type Tally } from './tally.js'
+import { type Counter, reading, reads } from './tally.js'
 
 const usage: Usage = {
   name: 'zoverall',
@@ -39,7 +39,7 @@ concurrency is total xdelay by time span: attempts at work at once.
 `
 
 /** Counts what zoverall prints (reports: zoverall). */
-export class Overall implements Tally {
+export class Overall implements Counter {
   readonly need = 7
   private messages = 0
   private recipients = 0
@@ -126,4 +126,8 @@ export class Overall implements Tally {
   }
 }
 
-export const zoverall = reading(usage, () => new Overall())
+export const zoverall = reading(
+  usage,
+  () => new Overall(),
+  (overall) => overall.print(),
+)

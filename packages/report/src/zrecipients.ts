@@ -30,4 +30,4 @@ together, in seconds.
   order: byLast,
 }
 
-export const zrecipients = reading(usage, () => asReport(recipientsTable(), look))
+export const zrecipients = reading(usage, recipientsTable, (table) => asReport(table.rows(), look))

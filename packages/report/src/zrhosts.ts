@@ -29,4 +29,4 @@ tries, it tells which hosts are slow.
   order: byLast,
 }
 
-export const zrhosts = reading(usage, () => asReport(rhostsTable(), look))
+export const zrhosts = reading(usage, rhostsTable, (table) => asReport(table.rows(), look))

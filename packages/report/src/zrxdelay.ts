@@ -3,7 +3,7 @@ import type { Usage } from '@qmailanalog/program'
 import { byFirstNumber } from './order.js'
 import { recipientsTable } from './recipients.js'
 import { perAttempt } from './rxdelay.js'
-import { asReport, reading, reads, type Table } from './tally.js'
+import { asReport, reading, reads } from './tally.js'
 
 const usage: Usage = {
   name: 'zrxdelay',
@@ -41,13 +41,6 @@ end; if they are on one host, see what keeps it busy.
   order: byFirstNumber,
 }
 
-/** The table of recipients, as rxdelay shows it. */
-export function delaysOf(recipients: Table): Table {
-  return {
-    need: recipients.need,
-    line: (line) => recipients.line(line),
-    rows: () => perAttempt(recipients.rows().all()),
-  }
-}
-
-export const zrxdelay = reading(usage, () => asReport(delaysOf(recipientsTable()), look))
+export const zrxdelay = reading(usage, recipientsTable, (table) =>
+  asReport(perAttempt(table.rows().all()), look),
+)

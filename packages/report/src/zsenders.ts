@@ -32,4 +32,4 @@ message with many recipients costs more than rbytes tells.
   order: byLastNumber,
 }
 
-export const zsenders = reading(usage, () => asReport(sendersTable(), look))
+export const zsenders = reading(usage, sendersTable, (table) => asReport(table.rows(), look))

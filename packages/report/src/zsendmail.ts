@@ -1,7 +1,7 @@
 // zsendmail - messages and deliveries in the manner of a sendmail log
 import { Output, type Usage } from '@qmailanalog/program'
-import { longestNumber, putFixed, putPlain, type RecordLine } from '@qmailanalog/record'
-import { reading, type Tally } from './tally.js'
+import { longestNumber, putFixed, putPlain, type RecordLine, viewOf } from '@qmailanalog/record'
+import { type Counter, reading } from './tally.js'
 
 const usage: Usage = {
   name: 'zsendmail',
@@ -27,8 +27,25 @@ const usage: Usage = {
   see: ['matchup(1)', 'matchup(5)'],
 }
 
+const text = (bytes: string) => viewOf(Buffer.from(bytes, 'latin1'))
+const QP = text(' qp ')
+const FROM = text(': from=')
+const TO = text(': to=')
+const UID = text(', uid=')
+const SIZE = text(', size=')
+const NRCPTS = text(', nrcpts=')
+const DEFERRALS = text(', deferrals=')
+const QTIME = text(', qtime=')
+const DDELAY = text(', ddelay=')
+const XDELAY = text(', xdelay=')
+const SENT = text(', stat=Sent (')
+const FAILED = text(', stat=Failed (')
+const DEFERRED = text(', stat=Deferred (')
+const CLOSE = text(')\n')
+const END = text('\n')
+
 /** Prints each line of matchup's output in sendmail's manner (reports: zsendmail). */
-export class Sendmail implements Tally {
+export class Sendmail implements Counter {
   readonly need = 11
   readonly out = new Output()
 
@@ -41,53 +58,53 @@ export class Sendmail implements Tally {
     this.out.copy(buf, start, end + 1)
   }
 
-  print(): Buffer[] {
-    return []
-  }
-
   private message(line: RecordLine): void {
-    this.head(line, 3, ': from=', 8)
-    this.field(', size=', line, 4)
-    this.out.text(', nrcpts=')
+    this.head(line, 3, FROM, 8)
+    this.field(SIZE, line, 4)
+    this.text(NRCPTS)
     this.out.room(longestNumber)
     this.out.n = putPlain(this.out.view, this.out.n, line.number(5) + line.number(6))
-    this.field(', deferrals=', line, 7)
-    this.seconds(', qtime=', line.number(3) - line.number(2))
-    this.out.text('\n')
+    this.field(DEFERRALS, line, 7)
+    this.seconds(QTIME, line.number(3) - line.number(2))
+    this.text(END)
   }
 
   private delivery(line: RecordLine): void {
     const { buf, from, to } = line
-    this.head(line, 5, ': to=', 8)
-    this.seconds(', ddelay=', line.number(5) - line.number(3))
-    this.seconds(', xdelay=', line.xdelay())
+    this.head(line, 5, TO, 8)
+    this.seconds(DDELAY, line.number(5) - line.number(3))
+    this.seconds(XDELAY, line.xdelay())
     const result = to[2]! - from[2]! === 1 ? buf[from[2]!] : 0
-    const stat = result === 0x6b ? 'Sent' : result === 0x64 ? 'Failed' : 'Deferred'
-    this.field(`, stat=${stat} (`, line, 11)
-    this.out.text(')\n')
+    this.field(result === 0x6b ? SENT : result === 0x64 ? FAILED : DEFERRED, line, 11)
+    this.text(CLOSE)
   }
 
-  private head({ buf, from, to }: RecordLine, stamp: number, label: string, who: number): void {
-    const { out } = this
-    out.copy(buf, from[stamp]!, to[stamp]!)
-    out.text(' qp ')
-    out.copy(buf, from[9]!, to[9]!)
-    out.text(label)
-    out.copy(buf, from[who]!, to[who]!)
-    out.text(', uid=')
-    out.copy(buf, from[10]!, to[10]!)
+  private head(line: RecordLine, stamp: number, label: DataView, who: number): void {
+    const { view, from, to } = line
+    this.out.bytes(view, from[stamp]!, to[stamp]!)
+    this.field(QP, line, 9)
+    this.field(label, line, who)
+    this.field(UID, line, 10)
   }
 
-  private field(label: string, { buf, from, to }: RecordLine, n: number): void {
-    this.out.text(label)
-    this.out.copy(buf, from[n]!, to[n]!)
+  private field(label: DataView, { view, from, to }: RecordLine, n: number): void {
+    this.text(label)
+    this.out.bytes(view, from[n]!, to[n]!)
   }
 
-  private seconds(label: string, n: number): void {
-    this.out.text(label)
+  private seconds(label: DataView, n: number): void {
+    this.text(label)
     this.out.room(longestNumber)
     this.out.n = putFixed(this.out.view, this.out.n, n, 6)
   }
+
+  private text(label: DataView): void {
+    this.out.bytes(label, 0, label.byteLength)
+  }
 }
 
-export const zsendmail = reading(usage, () => new Sendmail())
+export const zsendmail = reading(
+  usage,
+  () => new Sendmail(),
+  () => [],
+)

@@ -34,4 +34,4 @@ took, together, in seconds. A reason may be empty.
   underscores: true,
 }
 
-export const zsuccesses = reading(usage, () => asReport(successesTable(), look))
+export const zsuccesses = reading(usage, successesTable, (table) => asReport(table.rows(), look))

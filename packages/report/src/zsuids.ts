@@ -32,4 +32,4 @@ took, together, in seconds.
   order: byLastNumber,
 }
 
-export const zsuids = reading(usage, () => asReport(suidsTable(), look))
+export const zsuids = reading(usage, suidsTable, (table) => asReport(table.rows(), look))
