@@ -23,6 +23,7 @@ done
 case $self in */*) ;; *) self=./$self ;; esac
 open=
 ${fds.map((fd) => `{ true 9>&${fd}; } 2>/dev/null && open=$open,${fd}`).join('\n')}
+[ -t 1 ] && open=$open,terminal
 exec "\${QMAILANALOG_NODE:-node}" "\${self%/*}/../lib/${name}.cjs" "$open" "$@"
 `
 }

@@ -4,6 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { badDescriptor } from './errors.js'
 import { release } from './output.js'
+import type { Change } from './terminal.js'
 
 const readFrom = promisify(read)
 const chunk = 256 * 1024
@@ -56,27 +57,35 @@ export function writeNothing(): Writable {
 }
 
 /** A stream into a descriptor, which stays open. Buffers of an Output are given back once written. */
-export function writeDescriptor(fd: number): Writable {
+export function writeDescriptor(fd: number, change?: Change): Writable {
+  const all = (bytes: Buffer, done: (error?: Error | null) => void) => {
+    let at = 0
+    let wait = 1
+    const next = () => write(fd, bytes, at, bytes.length - at, null, written)
+    const written = (error: NodeJS.ErrnoException | null, n: number) => {
+      if (error?.code === 'EAGAIN') {
+        wait = Math.min(wait * 2, 50)
+        setTimeout(next, wait)
+        return
+      }
+      if (error) return done(error)
+      at += n
+      if (at < bytes.length) return next()
+      release(bytes)
+      done()
+    }
+    next()
+  }
   return new Writable({
     decodeStrings: true,
     defaultEncoding: 'latin1',
     write(bytes: Buffer, _encoding, done) {
-      let at = 0
-      let wait = 1
-      const next = () => write(fd, bytes, at, bytes.length - at, null, written)
-      const written = (error: NodeJS.ErrnoException | null, n: number) => {
-        if (error?.code === 'EAGAIN') {
-          wait = Math.min(wait * 2, 50)
-          setTimeout(next, wait)
-          return
-        }
-        if (error) return done(error)
-        at += n
-        if (at < bytes.length) return next()
-        release(bytes)
-        done()
-      }
-      next()
+      all(change ? change(bytes) : bytes, done)
+    },
+    final(done) {
+      const rest = change?.()
+      if (rest?.length) all(rest, done)
+      else done()
     },
   })
 }

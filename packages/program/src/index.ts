@@ -7,6 +7,7 @@ export { Output, release } from './output.js'
 export { type Program, type Running, run, type World } from './run.js'
 export { Spool } from './spool.js'
 export { byteStage, type Core, stage } from './stage.js'
+export { charset, harmless } from './terminal.js'
 export {
   type Example,
   exit,

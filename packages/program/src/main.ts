@@ -2,18 +2,21 @@ import { writeSync } from 'node:fs'
 import { readDescriptor, readNothing, writeDescriptor, writeNothing } from './descriptor.js'
 import { argumentBytes } from './options.js'
 import { type Program, run } from './run.js'
+import { charset, harmless } from './terminal.js'
 
 /**
  * Runs a program as this process: standard streams, exit code. The first argument comes from the `sh`
- * front of each program and lists the descriptors that the caller has opened: inside Node.js this can no
+ * front of each program and lists the descriptors that the caller has opened, and whether standard output
+ * is a terminal: inside Node.js this can no
  * longer be found out, since Node.js puts its own into the gaps.
  */
 export async function main(program: Program): Promise<void> {
   const [open = '', ...words] = process.argv.slice(2)
-  const has = (fd: number) => open.split(',').includes(String(fd))
+  const has = (what: number | string) => open.split(',').includes(String(what))
+  const terminal = has('terminal') ? harmless(charset(process.env)) : undefined
   const code = await run(program, argumentBytes(words), {
     stdin: has(0) ? readDescriptor(0) : readNothing(),
-    stdout: has(1) ? writeDescriptor(1) : writeNothing(),
+    stdout: has(1) ? writeDescriptor(1, terminal) : writeNothing(),
     complain: (line) => {
       try {
         writeSync(2, Buffer.from(`${line}\n`, 'latin1'))
