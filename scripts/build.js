@@ -67,7 +67,9 @@ function sources(folder) {
 /** Compiles the packages and bundles the programs if a source has changed since the last time. */
 export async function build() {
   await dependencies()
-  const own = sources(at('scripts')).concat(at('tsconfig.json'), at('package-lock.json'))
+  const own = [...sources(at('scripts')), ...sources(at('docs'))]
+  for (const file of ['README.md', 'LICENSE', 'tsconfig.json', 'package-lock.json'])
+    own.push(at(file))
   const code = packages().flatMap((name) => [
     at('packages', name, 'package.json'),
     at('packages', name, 'tsconfig.json'),

@@ -1,38 +1,62 @@
-// Bundles each program into one file that needs nothing but Node.js, behind an `sh` front.
-import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+// Bundles each program into one file that needs nothing but Node.js, behind an `sh` front, and puts the
+// manual pages beside.
+import { chmodSync, cpSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 /** The project's folder. */
 export const root = fileURLToPath(new URL('..', import.meta.url))
 
-const home = join(root, 'packages/qmailanalog')
+/** The folder of the publishable package. */
+export const home = join(root, 'packages/qmailanalog')
 
-/**
- * The front of a program. It finds out which descriptors the caller has opened (Node.js fills the gaps
- * with its own, so that it cannot tell any more) and starts Node.js. Nothing here starts a process
- * of its own unless the front is called through a symbolic link.
- */
-export function front(name, fds) {
-  return `#!/bin/sh
-self=$0
+const quoted = (text) => `'${text.replaceAll("'", "'\\''")}'`
+
+/** For an npm package: the code lies beside, wherever that is; Node.js is in PATH. */
+const beside = `self=$0
 while [ -h "$self" ]; do
   link=$(readlink "$self")
   case $link in /*) self=$link ;; *) self=\${self%/*}/$link ;; esac
 done
 case $self in */*) ;; *) self=./$self ;; esac
+code=\${self%/*}/../lib
+node=\${QMAILANALOG_NODE:-node}`
+
+/** For an installation: the code and Node.js are where they were then. */
+const settled = (name, { code, node }) => `code=${quoted(code)}
+node=\${QMAILANALOG_NODE:-}
+if [ -z "$node" ]; then
+  node=${quoted(node)}
+  [ -x "$node" ] || node=node
+fi
+if [ ! -x "$node" ] && ! command -v "$node" >/dev/null; then
+  echo "${name}: fatal: unable to find Node.js: $node" >&2
+  exit 111
+fi`
+
+/**
+ * The front of a program. It finds out which descriptors the caller has opened (Node.js fills the gaps
+ * with its own, so that it cannot tell any more), and starts Node.js. Nothing here starts a process of
+ * its own unless the front of the npm package is called through a symbolic link.
+ */
+export function front({ name, descriptors = [] }, where) {
+  return `#!/bin/sh
+${where ? settled(name, where) : beside}
 open=
-${fds.map((fd) => `{ true 9>&${fd}; } 2>/dev/null && open=$open,${fd}`).join('\n')}
+${[0, 1, ...descriptors].map((fd) => `{ true 9>&${fd}; } 2>/dev/null && open=$open,${fd}`).join('\n')}
 [ -t 1 ] && open=$open,terminal
-exec "\${QMAILANALOG_NODE:-node}" "\${self%/*}/../lib/${name}.cjs" "$open" "$@"
+exec "$node" "$code/${name}.cjs" "$open" "$@"
 `
 }
 
-/** Writes bin/ and lib/ of the publishable package. */
+/** The manual pages, by file name. */
+const pages = () => readdirSync(join(root, 'docs')).filter((name) => /\.[1-8]$/.test(name))
+
+/** Writes bin/, lib/ and man/ of the publishable package. */
 export async function bundle() {
   const { build } = await import('esbuild')
   const { programs } = await import('qmailanalog')
-  for (const folder of ['bin', 'lib']) {
+  for (const folder of ['bin', 'lib', 'man']) {
     rmSync(join(home, folder), { recursive: true, force: true })
     mkdirSync(join(home, folder))
   }
@@ -76,9 +100,16 @@ export async function bundle() {
       }),
     ),
   ])
+  cpSync(join(root, 'LICENSE'), join(home, 'LICENSE'))
+  cpSync(join(root, 'README.md'), join(home, 'README.md'))
+  for (const page of pages()) {
+    const folder = join(home, 'man', `man${page.at(-1)}`)
+    mkdirSync(folder, { recursive: true })
+    cpSync(join(root, 'docs', page), join(folder, page))
+  }
   for (const { usage } of programs) {
     const file = join(home, 'bin', usage.name)
-    writeFileSync(file, front(usage.name, [0, 1, ...(usage.descriptors ?? [])]))
+    writeFileSync(file, front(usage))
     chmodSync(file, 0o755)
   }
 }

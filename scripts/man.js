@@ -89,6 +89,17 @@ export function page(usage) {
   return `${parts.join('\n').replace(/^(\.SH .*\n)\.PP\n/gm, '$1')}\n`
 }
 
+/** The overview, section 7: how it fits together, and what each program is. */
+export function overview(text) {
+  const rows = programs.map(
+    ({ usage }) => `.TP\n.BR ${roff(usage.name)} (1)\n${flowing(usage.summary)}`,
+  )
+  return text.replace(
+    /(\.\\" programs\n)[\s\S]*?(\.\\" end of programs\n)/,
+    (_, begin, end) => `${begin}${rows.join('\n')}\n${end}`,
+  )
+}
+
 /** The README's table of programs, between its two marks. */
 export function withTable(readme) {
   const rows = programs.map(({ usage }) => `| \`${usage.name}\` | ${usage.summary} |`)
@@ -100,6 +111,8 @@ export function withTable(readme) {
 export function made() {
   const files = new Map()
   for (const { usage } of programs) files.set(join(root, `docs/${usage.name}.1`), page(usage))
+  const seven = join(root, 'docs/qmailanalog.7')
+  files.set(seven, overview(readFileSync(seven, 'utf8')))
   const readme = join(root, 'README.md')
   files.set(readme, withTable(readFileSync(readme, 'utf8')))
   return files

@@ -7,10 +7,11 @@ const file = (path: string) => readFileSync(new URL(`../${path}`, import.meta.ur
 
 t.test('manual pages and the table of the README are what the usage says', async (t) => {
   // @ts-expect-error a script, not typed
-  const { page, withTable } = await import('../scripts/man.js')
+  const { overview, page, withTable } = await import('../scripts/man.js')
   for (const { usage } of programs) {
     t.equal(file(`docs/${usage.name}.1`), page(usage), `docs/${usage.name}.1`)
   }
+  t.equal(file('docs/qmailanalog.7'), overview(file('docs/qmailanalog.7')))
   t.equal(file('README.md'), withTable(file('README.md')), 'run npm run man')
 })
 

@@ -59,9 +59,14 @@ t.test('only the runner touches the process', async (t) => {
 })
 
 t.test('the publishable package lists every program, and versions agree', async (t) => {
-  const { bin } = manifest('qmailanalog')
+  const { bin, man } = manifest('qmailanalog')
   const names = programs.map(({ usage }) => usage.name)
   t.strictSame(bin, Object.fromEntries(names.map((name) => [name, `bin/${name}`])))
+  const pages = readdirSync(join(root, 'docs')).filter((name) => /\.\d$/.test(name))
+  t.strictSame(
+    man,
+    pages.sort().map((page) => `./man/man${page.at(-1)}/${page}`),
+  )
   for (const name of Object.keys(below)) t.equal(manifest(name).version, version, name)
   t.equal(JSON.parse(read('package.json')).version, version)
   t.match(read('CHANGELOG.md'), new RegExp(`^## ${version.replaceAll('.', '\\.')}`, 'm'))

@@ -1,0 +1,194 @@
+import { execFileSync, spawnSync } from 'node:child_process'
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { version } from '@qmailanalog/program'
+import { programs } from 'qmailanalog'
+import t from 'tap'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const names = programs.map(({ usage }) => usage.name).sort()
+const script = join(root, 'scripts/install')
+
+function sh(command: string, env: Record<string, string> = { PATH: '/usr/bin:/bin' }) {
+  const { status, stdout, stderr } = spawnSync('/bin/sh', ['-c', command], {
+    env,
+    encoding: 'latin1',
+  })
+  return { status, stdout, stderr }
+}
+
+const install = (...words: string[]) =>
+  spawnSync(script, words, { encoding: 'latin1', env: process.env })
+
+const files = (folder: string): string[] =>
+  readdirSync(folder, { recursive: true }).map(String).sort()
+
+const record = 'd k 1 2 3 4 <> local.joe 5 6 did\nm 1 3 4 1 0 0 <> 5 6\n'
+
+t.test('an installation', async (t) => {
+  const home = realpathSync(mkdtempSync(join(tmpdir(), 'qmailanalog-')))
+  t.teardown(() => rmSync(home, { recursive: true }))
+  chmodSync(home, 0o755)
+  const prefix = join(home, "a prefix, isn't it")
+  const old = process.umask(0o077)
+  const done = install(prefix)
+  process.umask(old)
+  t.match(done, { status: 0, stderr: '' })
+  t.strictSame(readdirSync(join(prefix, 'bin')).sort(), names)
+  t.strictSame(
+    readdirSync(join(prefix, 'man/man1')).sort(),
+    names.map((name) => `${name}.1`),
+  )
+  t.ok(existsSync(join(prefix, 'man/man5/matchup.5')))
+  t.ok(existsSync(join(prefix, 'man/man7/qmailanalog.7')))
+  for (const name of files(prefix)) {
+    const { mode } = lstatSync(join(prefix, name))
+    const wanted =
+      statSync(join(prefix, name)).isDirectory() || name.startsWith('bin/') ? 0o755 : 0o644
+    t.equal(mode & 0o777, wanted, `mode of ${name}`)
+  }
+  const all = files(prefix)
+  for (const name of all.filter((name) => /^(bin|lib)\//.test(name))) {
+    if (statSync(join(prefix, name)).isDirectory()) continue
+    const text = readFileSync(join(prefix, name), 'latin1')
+    t.notOk(text.includes(root), `${name} does not need the checkout`)
+  }
+  const bin = join(prefix, 'bin')
+  const quoted = `'${bin.replaceAll("'", "'\\''")}'`
+
+  t.test(
+    'runs from cron, without any environment, through links, from a read-only place',
+    async (t) => {
+      symlinkSync(join(bin, 'xqp'), join(home, 'absolute'))
+      symlinkSync('absolute', join(home, 'relative'))
+      const input = `printf '${record.replaceAll('\n', '\\n')}'`
+      const ways: [string, Record<string, string>][] = [
+        [`${input} | ${quoted}/xqp 5`, { PATH: '/usr/bin:/bin' }],
+        [`${input} | ${quoted}/xqp 5`, {}],
+        [`${input} | ${home}/relative 5`, {}],
+        [`cd ${quoted} && ${input} | ./xqp 5`, {}],
+        [`PATH=${quoted}:$PATH && ${input} | xqp 5`, { PATH: '/usr/bin:/bin' }],
+      ]
+      for (const [command, env] of ways) {
+        t.strictSame(sh(command, env), { status: 0, stdout: record, stderr: '' }, command)
+      }
+      if (process.getuid?.() !== 0 || !existsSync('/usr/bin/setpriv')) return
+      for (let folder = bin; folder !== '/'; folder = dirname(folder)) {
+        if ((statSync(folder).mode & 0o005) !== 0o005) return t.comment('a folder above is closed')
+      }
+      const nobody = `setpriv --reuid 65534 --regid 65534 --clear-groups ${quoted}/xqp 5`
+      t.match(sh(`${input} | ${nobody}`), { status: 0, stdout: record })
+    },
+  )
+
+  t.test('Node.js is settled, can be chosen, and is missed with a clear line', async (t) => {
+    const node = join(home, 'other node')
+    writeFileSync(node, '#!/bin/sh\necho other node\n')
+    chmodSync(node, 0o755)
+    t.match(sh(`${quoted}/zoverall </dev/null`, { QMAILANALOG_NODE: node }), {
+      status: 0,
+      stdout: 'other node\n',
+    })
+    t.strictSame(sh(`${quoted}/zoverall </dev/null`, { QMAILANALOG_NODE: '/no/node' }), {
+      status: 111,
+      stdout: '',
+      stderr: 'zoverall: fatal: unable to find Node.js: /no/node\n',
+    })
+    t.match(sh(`${quoted}/zoverall --version`), { status: 0, stdout: `zoverall ${version}\n` })
+  })
+
+  t.test('manual pages are found', async (t) => {
+    if (!existsSync('/usr/bin/man')) return t.comment('man is not here')
+    const path = join(prefix, 'man')
+    const page = (name: string) =>
+      execFileSync('man', ['-M', path, '-P', 'cat', name], {
+        encoding: 'latin1',
+        env: { PATH: '/usr/bin:/bin', LC_ALL: 'C' },
+      })
+    t.match(page('zsenders'), /zsenders/)
+    t.match(page('qmailanalog'), /matchup/)
+  })
+
+  t.test('what is not ours stays', async (t) => {
+    const mine = join(bin, 'mine')
+    writeFileSync(mine, 'mine')
+    const changed = join(bin, 'zddist')
+    writeFileSync(changed, '#!/bin/sh\necho changed\n')
+    t.match(install(prefix), { status: 0 }, 'installing again repairs')
+    t.notMatch(readFileSync(changed, 'latin1'), /echo changed/)
+    writeFileSync(changed, '#!/bin/sh\necho changed\n')
+    const gone = install('--uninstall', prefix)
+    t.match(gone, { status: 0, stderr: '' })
+    t.match(gone.stdout, /kept .*zddist: changed since it was installed/)
+    t.strictSame(files(prefix), ['bin', 'bin/mine', 'bin/zddist'])
+    t.match(install('--uninstall', prefix), {
+      status: 111,
+      stderr: /^install: fatal: unable to uninstall from .*: nothing was installed there\n$/,
+    })
+    t.match(install(prefix), {
+      status: 111,
+      stderr:
+        /^install: fatal: unable to install .*zddist: a file that is not ours is there; see --force\n$/,
+    })
+    t.strictSame(files(prefix), ['bin', 'bin/mine', 'bin/zddist'], 'nothing was touched')
+  })
+})
+
+t.test('an installation leaves nothing behind', async (t) => {
+  const home = t.testdir({ prefix: {} })
+  t.match(install(join(home, 'deep/er')), { status: 0 })
+  t.match(install('--uninstall', join(home, 'deep/er')), { status: 0 })
+  t.strictSame(files(home), ['prefix'])
+})
+
+t.test('wrong usage, and a place that cannot be written', async (t) => {
+  t.match(install('a', 'b'), { status: 100, stderr: /^install: fatal: unexpected argument b\n/ })
+  t.match(install('--what'), { status: 100 })
+  t.match(install('--help'), { status: 0, stdout: /^usage: / })
+  const home = t.testdir({ file: '' })
+  t.match(install(join(home, 'file/prefix')), {
+    status: 111,
+    stderr: /^install: fatal: unable to make .*\n$/,
+  })
+})
+
+t.test('the npm package has the same commands and pages', async (t) => {
+  const home = t.testdir({})
+  const npm = (...words: string[]) =>
+    execFileSync('npm', [...words, '--ignore-scripts', '--no-audit', '--no-fund', '--offline'], {
+      cwd: root,
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+  const [{ filename, files: packed }] = JSON.parse(
+    npm('pack', '-w', 'qmailanalog', '--json', '--pack-destination', home),
+  )
+  const places = new Set(packed.map(({ path }: { path: string }) => path.split('/')[0]))
+  t.strictSame([...places].sort(), ['LICENSE', 'README.md', 'bin', 'lib', 'man', 'package.json'])
+  const prefix = join(home, 'global')
+  mkdirSync(prefix)
+  npm('install', '-g', '--prefix', prefix, join(home, filename))
+  t.strictSame(readdirSync(join(prefix, 'bin')).sort(), names)
+  t.ok(existsSync(join(prefix, 'share/man/man1/zsenders.1')), 'pages are linked')
+  const input = join(home, 'records')
+  writeFileSync(input, record)
+  const path = `${dirname(process.execPath)}:/usr/bin:/bin`
+  const { status, stdout } = sh(`'${prefix}/bin/zrecipients' <'${input}'`, { PATH: path })
+  t.equal(status, 0)
+  t.match(stdout, / 4 +1 +1 +1\.00 +local\.joe\n$/)
+})
