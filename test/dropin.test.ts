@@ -1,0 +1,196 @@
+import { spawnSync } from 'node:child_process'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { fieldsOf } from '@qmailanalog/record'
+import t from 'tap'
+import { realLog, recordings } from './data.js'
+
+// Scripts as sites have had them since 1999, unchanged, on an installation. What they find is compared
+// with recordings of the original, or with what awk finds in the same records.
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const scripts = join(root, 'test/dropin')
+const home = mkdtempSync(join(tmpdir(), 'qmailanalog-'))
+t.teardown(() => rmSync(home, { recursive: true }))
+const prefix = join(home, 'prefix')
+const PATH = `/usr/bin:/bin:${prefix}/bin`
+
+function run(command: string, args: string[], env: Record<string, string> = {}, input = '') {
+  const { status, stdout, stderr } = spawnSync(command, args, {
+    env: { PATH, ...env },
+    cwd: home,
+    input: Buffer.from(input, 'latin1'),
+    encoding: 'latin1',
+    maxBuffer: 1 << 28,
+  })
+  return { status, stdout, stderr }
+}
+const script = (name: string, ...args: string[]) => run(join(scripts, name), args)
+const file = (name: string, text: string) => {
+  const path = join(home, name)
+  writeFileSync(path, Buffer.from(text, 'latin1'))
+  return path
+}
+const rows = (text: string) => text.split('\n').slice(0, -1).map(fieldsOf)
+const sum = (table: string[][], column: number) =>
+  table.reduce((total, row) => total + Number(row[column]), 0)
+
+t.equal(spawnSync(join(root, 'scripts/install'), [prefix]).status, 0, 'installed')
+const { log = '', matchup: matched = '', ...recorded } = recordings['real']!
+const records = file('records', matched)
+
+t.test('nightly, two nights', async (t) => {
+  const [state, mailbox] = [join(home, 'state'), join(home, 'mailbox')]
+  mkdirSync(state)
+  const cut = Math.floor(log.length / 3)
+  const sent: Record<string, string[][]> = {}
+  for (const [night, part] of [log.slice(0, cut), log.slice(cut)].entries()) {
+    rmSync(mailbox, { recursive: true, force: true })
+    mkdirSync(mailbox)
+    const args = [file(`log.${night}`, part), state, join(scripts, 'mail')]
+    const done = run(join(scripts, 'nightly'), args, { MAILBOX: mailbox })
+    t.strictSame(done, { status: 0, stdout: '', stderr: '' })
+    t.equal(readdirSync(mailbox).length, 8)
+    for (const name of readdirSync(mailbox)) {
+      const lines = readFileSync(join(mailbox, name), 'latin1').split('\n')
+      sent[name] = [...(sent[name] ?? []), lines]
+    }
+  }
+  const counted = (label: string) =>
+    sent['qmailzoverall']!.reduce(
+      (total, lines) =>
+        total + Number(lines.find((line) => line.startsWith(`${label}: `))?.split(': ')[1] ?? 0),
+      0,
+    )
+  const said = (label: string) =>
+    Number(new RegExp(`^${label}: (.*)$`, 'm').exec(recorded['zoverall']!)?.[1])
+  for (const label of ['Completed messages', 'Total delivery attempts', '  success']) {
+    t.equal(counted(label), said(label), label)
+  }
+  const pending = readFileSync(join(state, 'pending'), 'latin1')
+  t.strictSame(pending.split('\n').sort(), recorded['pending']!.split('\n').sort())
+})
+
+t.test('an administration page over a multilog directory', async (t) => {
+  const folder = join(home, 'multilog')
+  mkdirSync(folder)
+  const label = (line: string) =>
+    line.replace(/^(\d+)\.(\d+)/, (_, seconds, part) => {
+      const high = (2n ** 62n + 10n + BigInt(seconds)).toString(16)
+      return `@${high}${Number(part.padEnd(9, '0')).toString(16).padStart(8, '0')}`
+    })
+  const lines = log
+    .split('\n')
+    .slice(0, -1)
+    .map((line) => `${label(line)}\n`)
+  const half = lines.length >> 1
+  writeFileSync(
+    join(folder, '@400000005f0000000000000a.s'),
+    lines.slice(0, half).join(''),
+    'latin1',
+  )
+  writeFileSync(join(folder, 'current'), lines.slice(half).join(''), 'latin1')
+  for (const report of ['failures', 'rhosts']) {
+    const page = run(join(scripts, 'admin.cgi'), [], { LOGDIR: folder, QUERY_STRING: report })
+    t.equal(page.stderr, '')
+    const table = page.stdout.replaceAll('&lt;', '<').replaceAll('&amp;', '&')
+    t.ok(table.endsWith(`${recorded[`z${report}`]}</pre>\n`), report)
+  }
+})
+
+t.test('the plain tables, sorted by the script itself', async (t) => {
+  const { stdout, stderr } = script('top', records)
+  t.equal(stderr, '')
+  const [senders = '', recipients = ''] = stdout
+    .replace('Top senders:\n', '')
+    .split('Top recipients:\n')
+  const best = rows(recorded['senders']!)
+    .map((row) => Number(row[0]))
+    .sort((a, b) => b - a)
+  t.strictSame(
+    rows(senders).map((row) => Number(row[0])),
+    best.slice(0, 10),
+  )
+  const tries = rows(recorded['recipients']!).map((row) => [row[2], row[4]])
+  t.equal(rows(recipients).length, 10)
+  for (const row of rows(recipients)) {
+    t.ok(
+      tries.some(([count, who]) => count === row[0] && who === row[1]),
+      row.join(' '),
+    )
+  }
+})
+
+t.test("zoverall's lines, by their labels", async (t) => {
+  const figure = (label: string) =>
+    new RegExp(`^${label}: (.*)$`, 'm').exec(recorded['zoverall']!)?.[1]
+  const labels = [
+    'Completed messages',
+    'Bytes in completed messages',
+    'Average message qtime \\(s\\)',
+  ]
+  labels.push(
+    'Total delivery attempts',
+    '  success',
+    '  failure',
+    '  deferral',
+    'Average concurrency',
+  )
+  t.strictSame(script('csv', records), {
+    status: 0,
+    stdout: `${labels.map(figure).join(',')}\n`,
+    stderr: '',
+  })
+})
+
+t.test('the explanations cut off by count', async (t) => {
+  const awk = (program: string) => run('awk', [program, records]).stdout
+  const { stdout } = script('columns', records)
+  t.equal(
+    stdout,
+    awk('/^d/ { n++ } END { print "tries", n }') +
+      awk('/^m/ { n++; b += $4 } END { print "mess", n, b }') +
+      awk('/^d d/ { n++ } END { print "failures", n + 0 }') +
+      `all by ${rows(recorded['ddist']!).at(-1)?.[0]}\n`,
+  )
+  t.equal(sum(rows(recorded['rhosts']!), 2), Number(fieldsOf(stdout.split('\n')[0]!)[1]))
+})
+
+t.test('whom one sender wrote to', async (t) => {
+  const sender = recorded['xsender.arg']!.replace('\n', '')
+  const { stdout } = script('one-sender', records, sender)
+  const wanted = new Map<string, number>()
+  for (const row of rows(recorded['xsender']!).filter(([kind]) => kind === 'd')) {
+    wanted.set(row[7]!, (wanted.get(row[7]!) ?? 0) + 1)
+  }
+  t.ok(wanted.size > 0)
+  t.strictSame(new Map(rows(stdout).map(([n, who]) => [who, Number(n)])), wanted)
+})
+
+t.test(
+  'under multilog',
+  { skip: !existsSync('/usr/bin/multilog') && 'multilog is not here' },
+  async (t) => {
+    const folder = join(home, 'processed')
+    const command = `multilog t s16384 n20 '!matchup 5>/dev/null | zoverall' '${folder}'`
+    const lines = realLog().split('\n').slice(0, 2000)
+    const input = lines.map((line) => `${line.replace(/^\S+ /, '')}\n`).join('')
+    t.match(run('sh', ['-c', command], {}, input), { status: 0 })
+    const done = readdirSync(folder).filter((name) => name.endsWith('.s'))
+    t.ok(done.length > 2, 'several files were processed')
+    for (const name of done) {
+      const report = readFileSync(join(folder, name), 'latin1')
+      t.match(report, /^Overall figures\n[\s\S]*\nTotal delivery attempts: \d+\n/, name)
+    }
+  },
+)
