@@ -4,6 +4,13 @@ import { asRounded, type RecordLine } from '@qmailanalog/record'
 import { Rows } from './rows.js'
 import { asTable, reading, reads, type Table } from './tally.js'
 
+/** What the columns are, for the manual pages. */
+export const ddistColumns = [
+  'doneby  the ddelay, in seconds, within which pct percent of the successes were done',
+  'avg     the mean of the different ddelays up to there, in seconds',
+  'pct     percent of the successes',
+]
+
 const usage: Usage = {
   name: 'ddist',
   summary: 'how long it took until so many percent of deliveries were done, as a plain table',
@@ -13,14 +20,7 @@ const usage: Usage = {
   sections: [
     {
       title: 'COLUMNS',
-      text: [
-        [
-          'doneby  the ddelay, in seconds, within which pct percent of the successes were done',
-          'avg     the mean of the different ddelays up to there, in seconds',
-          'pct     percent of the successes',
-        ],
-        'A delay below zero (clocks jump) counts, but has no line of its own.',
-      ],
+      text: [ddistColumns, 'A delay below zero (clocks jump) counts, but has no line of its own.'],
     },
   ],
   examples: [{ command: 'matchup <log 5>/dev/null | ddist', help: 'the table of one log' }],

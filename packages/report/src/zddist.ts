@@ -1,6 +1,6 @@
 // zddist - how long it took until so many percent of deliveries were done
 import type { Usage } from '@qmailanalog/program'
-import { Distribution } from './ddist.js'
+import { Distribution, ddistColumns } from './ddist.js'
 import { asTheyAre } from './order.js'
 import { asReport, reading, reads } from './tally.js'
 
@@ -9,18 +9,7 @@ const usage: Usage = {
   summary: 'how long it took until so many percent of deliveries were done',
   reads,
   prints: 'the table of ddist(1) under a title and an explanation of 5 lines.',
-  sections: [
-    {
-      title: 'COLUMNS',
-      text: [
-        [
-          'doneby  the ddelay, in seconds, within which pct percent of the successes were done',
-          'avg     the mean of the different ddelays up to there, in seconds',
-          'pct     percent of the successes',
-        ],
-      ],
-    },
-  ],
+  sections: [{ title: 'COLUMNS', text: [ddistColumns] }],
   examples: [{ command: 'matchup <log 5>/dev/null | zddist', help: 'the report of one log' }],
   see: ['ddist(1)', 'matchup(1)', 'matchup(5)'],
 }
