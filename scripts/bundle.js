@@ -1,7 +1,7 @@
 // Bundles each program into one file that needs nothing but Node.js, behind an `sh` front, and puts the
 // manual pages beside.
 import { chmodSync, cpSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 /** The project's folder. */
@@ -45,6 +45,7 @@ ${where ? settled(name, where) : beside}
 open=
 ${[0, 1, ...descriptors].map((fd) => `{ true 9>&${fd}; } 2>/dev/null && open=$open,${fd}`).join('\n')}
 [ -t 1 ] && open=$open,terminal
+[ -t 2 ] && open=$open,watched
 exec "$node" "$code/${name}.cjs" "$open" "$@"
 `
 }
@@ -72,23 +73,43 @@ export async function bundle() {
     logLevel: 'warning',
     absWorkingDir: home,
   }
-  // yargs is a file of its own, read only when there is an option to read.
+  // Files of their own, read only where they are needed.
+  const rarely = { yargs: 'program', bar: 'program', libraries: 'log' }
   const apart = {
     name: 'apart',
     setup(at) {
-      at.onResolve({ filter: /\/yargs\.js$/ }, () => ({ path: './yargs.mjs', external: true }))
+      const filter = new RegExp(`/(${Object.keys(rarely).join('|')})\\.js$`)
+      at.onResolve({ filter }, ({ path }) => ({
+        path: `./${basename(path, '.js')}.mjs`,
+        external: true,
+      }))
     },
   }
+  const shim = {
+    define: { 'import.meta.url': 'here' },
+    banner: { js: "const here = require('node:url').pathToFileURL(__filename).href;" },
+  }
   await Promise.all([
+    ...Object.entries(rarely).map(([name, from]) =>
+      build({
+        ...options,
+        entryPoints: [join(root, 'packages', from, `dist/${name}.js`)],
+        outfile: join(home, `lib/${name}.mjs`),
+        format: 'esm',
+        banner: {
+          js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
+        },
+      }),
+    ),
     build({
       ...options,
-      entryPoints: [join(root, 'packages/program/dist/yargs.js')],
-      outfile: join(home, 'lib/yargs.mjs'),
-      format: 'esm',
+      entryPoints: [join(root, 'packages/log/dist/temporal.cjs')],
+      outfile: join(home, 'lib/temporal.cjs'),
     }),
     ...programs.map(({ usage: { name } }) =>
       build({
         ...options,
+        ...shim,
         plugins: [apart],
         stdin: {
           contents: `import { ${name} } from 'qmailanalog'

@@ -13,10 +13,11 @@ const manifest = (name: string) => JSON.parse(read('packages', name, 'package.js
 const below: Record<string, string[]> = {
   record: [],
   program: ['record'],
-  matchup: ['record', 'program'],
+  log: ['record', 'program'],
+  matchup: ['record', 'program', 'log'],
   report: ['record', 'program'],
   select: ['record', 'program'],
-  qmailanalog: ['program', 'matchup', 'report', 'select'],
+  qmailanalog: ['program', 'log', 'matchup', 'report', 'select'],
 }
 
 t.test('imports run one way, and what is imported is declared', async (t) => {
@@ -26,7 +27,7 @@ t.test('imports run one way, and what is imported is declared', async (t) => {
     const folder = join(root, 'packages', name, 'src')
     for (const file of readdirSync(folder)) {
       const imports = readFileSync(join(folder, file), 'utf8').matchAll(
-        /^(?:import|export|\}).* from '([^']+)'|import\('([^']+)'\)/gm,
+        /^(?:import|export|\}).* from '([^']+)'|(?:import|require)\('([^']+)'\)/gm,
       )
       for (const [, fixed, from = fixed ?? ''] of imports)
         if (!/^(\.|node:)/.test(from)) used.add(from)

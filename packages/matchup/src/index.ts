@@ -1,2 +1,2 @@
 export { matchup } from './matchup.js'
-export { Queue } from './queue.js'
+export { Matching } from './queue.js'

@@ -1,10 +1,13 @@
 // matchup - turn the activity record of qmail-send into message and delivery lines
+import { logOperand, logOptions, logSource } from '@qmailanalog/log'
 import { byteStage, Output, type Program, type Usage } from '@qmailanalog/program'
-import { Queue } from './queue.js'
+import { Matching } from './queue.js'
 
 const usage: Usage = {
   name: 'matchup',
   summary: 'turn the activity record of qmail-send into message and delivery lines',
+  operands: [logOperand],
+  options: logOptions,
   descriptors: [5],
   reads: 'the log of qmail-send on standard input, each line behind a stamp (qmail-log(5)).',
   prints:
@@ -36,11 +39,23 @@ const usage: Usage = {
   see: ['zoverall(1)', 'qmail-log(5)', 'matchup(5)'],
 }
 
+/** What to say of a log that has nothing for us, instead of an empty report without a word. */
+function nothing(line: string): string {
+  const shown = line.replace(/[^ -~]/g, '?').slice(0, 100)
+  return `warning: no record of qmail-send is in the log; it begins with '${shown}'; understood are decimal stamps, TAI64N labels, times of tai64nlocal, syslog, journalctl and container logs`
+}
+
 export const matchup: Program = {
   usage,
-  open() {
+  open(given, tools) {
     const out = new Output()
-    const queue = new Queue(out)
-    return { stage: byteStage(queue, out), after: { fd: 5, chunks: () => queue.pending() } }
+    const { clock, source } = logSource(given, tools)
+    const matching = new Matching(out, clock)
+    const chunks = () => {
+      const line = matching.nothingKnown
+      if (line !== undefined && /[^ \t\0]/.test(line)) tools.say(nothing(line))
+      return matching.pending()
+    }
+    return { stage: byteStage(matching, out), after: { fd: 5, chunks }, ...(source && { source }) }
   },
 }

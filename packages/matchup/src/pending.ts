@@ -31,30 +31,44 @@ const TO = piece(' to ')
 /** The counts in the order of an extra line, which is not that of a message line. */
 const inExtra = [NK, NZ, ND]
 const SP = 32
-const LF = 10
 
 const enough = 64 * 1024
 
+/** A queue with what stands before and behind each of its pending lines. */
+export interface Wrapped {
+  messages: Store
+  deliveries: Store
+  before: string
+  behind: string
+}
+
 /**
  * What is still open, in chunks, in the form that is read back (matchup(5), PENDING LINES): all
- * messages, then all deliveries, each in order of arrival. Says the same as formatPendingMessage and
- * formatPendingDelivery of record, as bytes, since a queue may hold hundreds of thousands.
+ * messages, then all deliveries, those of a queue in order of arrival. Says the same as
+ * formatPendingMessage and formatPendingDelivery of record, as bytes, since a queue may hold hundreds of
+ * thousands.
  */
-export function* pendingLines(messages: Store, deliveries: Store): Generator<Buffer> {
+export function* pendingLines(queues: Wrapped[]): Generator<Buffer> {
   const out = new Output()
-  for (const row of messages.inOrder()) {
-    message(out, messages, row)
-    if (out.n > enough) yield out.take()!
+  for (const { messages, before, behind } of queues) {
+    const [head, tail] = [piece(before), piece(`${behind}\n`)]
+    for (const row of messages.inOrder()) {
+      message(out, messages, row, head, tail)
+      if (out.n > enough) yield out.take()!
+    }
   }
-  for (const row of deliveries.inOrder()) {
-    delivery(out, deliveries, row)
-    if (out.n > enough) yield out.take()!
+  for (const { deliveries, before, behind } of queues) {
+    const [head, tail] = [piece(before), piece(`${behind}\n`)]
+    for (const row of deliveries.inOrder()) {
+      delivery(out, deliveries, row, head, tail)
+      if (out.n > enough) yield out.take()!
+    }
   }
   const rest = out.take()
   if (rest !== undefined) yield rest
 }
 
-function message(out: Output, store: Store, row: number): void {
+function message(out: Output, store: Store, row: number, head: DataView, tail: DataView): void {
   const { rows, text } = store
   const birth = store.textOf(row)
   const bytes = birth + rows[row + BIRTH]!
@@ -63,9 +77,10 @@ function message(out: Output, store: Store, row: number): void {
   const end = qp + rows[row + TAIL]!
   let uid = qp
   while (text.getUint8(uid) !== SP) uid++
-  out.room(2 * (end - birth) + 192)
+  out.room(2 * (end - birth + head.byteLength + tail.byteLength) + 192)
   const to = out.view
-  let n = put(to, out.n, text, birth, bytes)
+  let n = putPiece(to, out.n, head)
+  n = put(to, n, text, birth, bytes)
   n = putPiece(to, n, INFO_MSG)
   n = putNumber64(to, n, rows[row + LO]!, rows[row + HI]!)
   n = putPiece(to, n, BYTES_IS)
@@ -76,7 +91,8 @@ function message(out: Output, store: Store, row: number): void {
   n = put(to, n, text, qp, uid)
   n = putPiece(to, n, UID)
   n = put(to, n, text, uid + 1, end)
-  to.setUint8(n++, LF)
+  n = putPiece(to, n, tail)
+  n = putPiece(to, n, head)
   n = put(to, n, text, birth, bytes)
   n = putPiece(to, n, EXTRA)
   n = putNumber64(to, n, rows[row + LO]!, rows[row + HI]!)
@@ -84,19 +100,20 @@ function message(out: Output, store: Store, row: number): void {
     to.setUint8(n++, SP)
     n = putNumber64(to, n, rows[row + count]!, rows[row + count + 1]!)
   }
-  to.setUint8(n++, LF)
+  n = putPiece(to, n, tail)
   out.n = n
 }
 
-function delivery(out: Output, store: Store, row: number): void {
+function delivery(out: Output, store: Store, row: number, head: DataView, tail: DataView): void {
   const { rows, text } = store
   const dstart = store.textOf(row)
   const place = dstart + rows[row + DSTART]!
   const dot = place + rows[row + CHANNEL]!
   const end = place + rows[row + PLACE]! - 1
-  out.room(end - dstart + 128)
+  out.room(end - dstart + head.byteLength + tail.byteLength + 128)
   const to = out.view
-  let n = put(to, out.n, text, dstart, place)
+  let n = putPiece(to, out.n, head)
+  n = put(to, n, text, dstart, place)
   n = putPiece(to, n, STARTING)
   n = putNumber64(to, n, rows[row + LO]!, rows[row + HI]!)
   n = putPiece(to, n, MSG)
@@ -105,6 +122,6 @@ function delivery(out: Output, store: Store, row: number): void {
   n = put(to, n, text, place, dot)
   to.setUint8(n++, SP)
   n = put(to, n, text, dot + 1, end)
-  to.setUint8(n++, LF)
+  n = putPiece(to, n, tail)
   out.n = n
 }

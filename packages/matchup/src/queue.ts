@@ -1,3 +1,4 @@
+import { type Clock, type Sink, Unwrap } from '@qmailanalog/log'
 import type { Core, Output } from '@qmailanalog/program'
 import { lineEnd, put, putLower, viewOf, wordEnd } from '@qmailanalog/record'
 import { pendingLines } from './pending.js'
@@ -23,6 +24,7 @@ import { Store } from './store.js'
 const SP = 32
 const LF = 10
 const QUESTION = 0x3f
+const AT = 0x40
 
 const word = (text: string) => Buffer.from(text, 'latin1')
 const NEW = word('new')
@@ -39,6 +41,7 @@ const LOCAL = word('local')
 const REMOTE = word('remote')
 const WARNING = word('warning:')
 const ALERT = word('alert:')
+const QUEUE = word('queue')
 const SUCC = word('succ')
 const FAIL = word('fail')
 const DEFER = word('defer')
@@ -72,16 +75,36 @@ const VERY = four('very')
 /** Fields of a line that anything is made of. */
 const FIELDS = 12
 
+/** What is open in one queue. */
+interface Queue {
+  messages: Store
+  deliveries: Store
+  /** index of Unwrap.sources; the first source that has a name counts as the one without */
+  source: number
+  /** the queue's name, where several write to one log with their names as last words */
+  name: string
+}
+
 /**
- * The queue as its log tells it: takes the lines of qmail-send (qmail-log(5)), prints message and
- * delivery lines (matchup(5)), and knows in the end what is still open.
+ * The queues as their log tells them: takes the lines of qmail-send (qmail-log(5)) in whatever form they
+ * lie there, prints message and delivery lines (matchup(5)), and knows in the end what is still open.
+ * Numbers of different sources (host, program, queue name) are different things.
  *
  * This is the hot loop of the suite, so it is plain and long: bytes in, bytes out, no string or object
  * per line. Every sequence of bytes is a log. test/model.ts says the same slowly.
  */
-export class Queue implements Core {
-  private readonly messages = new Store()
-  private readonly deliveries = new Store()
+export class Matching implements Core, Sink {
+  private readonly unwrap: Unwrap
+  private readonly queues: Queue[] = []
+  private readonly byKey = new Map<string, Queue>()
+  private current!: Queue
+  private messages!: Store
+  private deliveries!: Store
+  /** the source that has the pending lines without a name, if any: the first one with a name */
+  private firstNamed = 0
+  private names = false
+  private known = false
+  private firstLine: string | undefined
   private rest: Buffer = Buffer.alloc(0)
   private buf = this.rest
   private view = viewOf(this.rest)
@@ -91,12 +114,82 @@ export class Queue implements Core {
   private lo = 0
   private hi = 0
 
-  constructor(private readonly out: Output) {}
+  constructor(
+    private readonly out: Output,
+    clock: Clock,
+  ) {
+    this.unwrap = new Unwrap(this, clock)
+    this.turnTo(0, '')
+  }
 
   block(buf: Buffer, start: number, end: number): void {
+    const { unwrap } = this
+    const view = viewOf(buf)
+    this.firstLine ??= buf.toString('latin1', start, Math.min(buf.indexOf(LF, start), start + 200))
     this.buf = buf
-    this.view = viewOf(buf)
-    for (let p = start; p < end; ) p = this.usual(buf, this.view, p) || this.any(buf, p)
+    this.view = view
+    unwrap.use(buf, view)
+    for (let p = start; p < end; ) {
+      const first = buf[p]!
+      let record = -1
+      if (!unwrap.open) {
+        if (first >= 48 && first <= 57) record = p
+        else if (first === AT) record = unwrap.behindLabel(p)
+      }
+      if (record >= 0) {
+        if (this.current.source !== 0) this.turnTo(0, '')
+        const next = this.usual(buf, view, record)
+        if (next !== 0) {
+          this.known = true
+          p = next
+          continue
+        }
+      }
+      const lf = lineEnd(buf, view, p)
+      if (record > p) this.any(buf, record)
+      else {
+        unwrap.line(p, lf)
+        this.buf = buf
+        this.view = view
+      }
+      p = lf + 1
+    }
+  }
+
+  record(buf: Buffer, view: DataView, start: number, _end: number, source: number): void {
+    this.buf = buf
+    this.view = view
+    const number = source !== 0 && source === (this.firstNamed ||= source) ? 0 : source
+    if (this.current.source !== number || this.current.name !== '') this.turnTo(number, '')
+    if (this.usual(buf, view, start) === 0) this.any(buf, start)
+    else this.known = true
+  }
+
+  foreign(buf: Buffer, view: DataView, start: number): void {
+    this.record(buf, view, start, 0, 0)
+  }
+
+  end(rest: Buffer): void {
+    this.unwrap.end()
+    this.rest = rest
+  }
+
+  /** The first line, if there were lines and none was a record of qmail-send. */
+  get nothingKnown(): string | undefined {
+    return this.known ? undefined : this.firstLine
+  }
+
+  private turnTo(source: number, name: string): void {
+    const key = `${source} ${name}`
+    let queue = this.byKey.get(key)
+    if (!queue) {
+      queue = { messages: new Store(), deliveries: new Store(), source, name }
+      this.byKey.set(key, queue)
+      this.queues.push(queue)
+    }
+    this.current = queue
+    this.messages = queue.messages
+    this.deliveries = queue.deliveries
   }
 
   /**
@@ -197,59 +290,105 @@ export class Queue implements Core {
       from[n] = p
       to[n] = p
     }
+    const { source, name } = this.current
+    const named = this.queueName(p)
+    if (named > 0) this.turnTo(source, buf.toString('latin1', named, p))
     this.line(buf, begin, p)
+    if (named > 0) this.turnTo(source, name)
     return p + 1
   }
 
-  end(rest: Buffer): void {
-    this.rest = rest
+  /**
+   * Where the name of a queue begins that is the last word of the line at hand (IndiMail writes it there),
+   * or -1. Where that word may be a field, it is a name only if one was seen before.
+   */
+  private queueName(end: number): number {
+    const { buf, from } = this
+    let p = end
+    while (p > 0 && buf[p - 1]! >= 48 && buf[p - 1]! <= 57) p--
+    const start = p - 5
+    if (p === end || start <= from[1]! || !begins(buf, start, end, QUEUE)) return -1
+    if (buf[start - 1] !== SP) return -1
+    let field = FIELDS
+    for (let n = 2; n < FIELDS; n++) if (from[n] === start) field = n
+    const least = leastField(buf[from[1]!]!)
+    if (field > least || (field === least && this.names)) {
+      this.names = true
+      for (let n = 0; n < FIELDS; n++) if (from[n]! >= start) this.to[n] = from[n]!
+      return start
+    }
+    return -1
   }
 
   /** What is still open, in the form that is read back (matchup(5), PENDING LINES). */
-  *pending(): Generator<Buffer> {
-    yield* pendingLines(this.messages, this.deliveries)
+  *pending(always = false): Generator<Buffer> {
+    const sources = this.unwrap.sources
+    const several = always || this.queues.some(({ source }) => source !== 0)
+    const wrapping = (number: number) => {
+      const source = sources[number === 0 ? this.firstNamed : number]!
+      if (!several || source.tag === '') return ''
+      return `1970-01-01T00:00:00Z ${`${source.host} ${source.tag}`.trim()}: `
+    }
+    const wrapped = this.queues.map(({ source, name, ...queue }) => ({
+      ...queue,
+      before: wrapping(source),
+      behind: name === '' ? '' : ` ${name}`,
+    }))
+    yield* pendingLines(wrapped)
+    for (const { source, text } of this.unwrap.waiting()) {
+      const { host, tag } = sources[source]!
+      yield Buffer.from(`1970-01-01T00:00:00Z ${`${host} ${tag}`.trim()}: ${text}\n`, 'latin1')
+    }
     if (this.rest.length > 0) yield this.rest
   }
 
   private line(buf: Buffer, begin: number, end: number): void {
     const p = this.from[1]!
     const q = this.to[1]!
+    if (this.isRecord(buf, begin, end, p, q)) this.known = true
+    else {
+      this.out.text('? ')
+      this.out.copy(buf, begin, end + 1)
+    }
+  }
+
+  /** Does what a line says; false if its second word says nothing. */
+  private isRecord(buf: Buffer, begin: number, end: number, p: number, q: number): boolean {
     switch (buf[p]) {
       case 0x73: // s
-        if (isWord(buf, p, q, STATUS)) return
-        if (isWord(buf, p, q, STARTING)) return this.starting(this.view)
+        if (isWord(buf, p, q, STATUS)) return true
+        if (isWord(buf, p, q, STARTING)) return did(this.starting(this.view))
         break
       case 0x64: // d
-        if (isWord(buf, p, q, DELIVERY)) return this.delivery(buf, this.view)
+        if (isWord(buf, p, q, DELIVERY)) return did(this.delivery(buf, this.view))
         break
       case 0x69: // i
-        if (isWord(buf, p, q, INFO)) return this.info(this.view)
+        if (isWord(buf, p, q, INFO)) return did(this.info(this.view))
         break
       case 0x6e: // n
-        if (isWord(buf, p, q, NEW)) return this.forget()
-        if (isWord(buf, p, q, NUMBER)) return
+        if (isWord(buf, p, q, NEW)) return did(this.forget())
+        if (isWord(buf, p, q, NUMBER)) return true
         break
       case 0x65: // e
-        if (isWord(buf, p, q, END)) return this.done(this.view)
-        if (isWord(buf, p, q, EXTRA)) return this.extra()
-        if (isWord(buf, p, q, EXITING)) return this.deliveries.clear()
+        if (isWord(buf, p, q, END)) return did(this.done(this.view))
+        if (isWord(buf, p, q, EXTRA)) return did(this.extra())
+        if (isWord(buf, p, q, EXITING)) return did(this.deliveries.clear())
         break
       case 0x72: // r
-        if (isWord(buf, p, q, RUNNING)) return this.deliveries.clear()
-        if (isWord(buf, p, q, REMOTE)) return
+        if (isWord(buf, p, q, RUNNING)) return did(this.deliveries.clear())
+        if (isWord(buf, p, q, REMOTE)) return true
         break
       case 0x6c: // l
-        if (isWord(buf, p, q, LOCAL)) return
+        if (isWord(buf, p, q, LOCAL)) return true
         break
       case 0x77: // w
-        if (isWord(buf, p, q, WARNING)) return this.out.copy(buf, begin, end + 1)
+        if (isWord(buf, p, q, WARNING)) return did(this.out.copy(buf, begin, end + 1))
         break
       case 0x61: // a
-        if (isWord(buf, p, q, ALERT)) return this.out.copy(buf, begin, end + 1)
+        if (isWord(buf, p, q, ALERT)) return did(this.out.copy(buf, begin, end + 1))
         break
     }
-    this.out.text('? ')
-    this.out.copy(buf, begin, end + 1)
+    return false
   }
 
   private forget(): void {
@@ -490,6 +629,25 @@ export class Queue implements Core {
     }
     this.read64(field)
     return putNumber64(to, at, this.lo, this.hi)
+  }
+}
+
+/** For what is done. */
+function did(_done: unknown): true {
+  return true
+}
+
+/** The field that the last word of a line may be, by the first byte of its second word; behind it, it is a name. */
+function leastField(kind: number): number {
+  switch (kind) {
+    case 0x64: // delivery: its reason may be missing
+      return 4
+    case 0x69: // info
+      return 11
+    case 0x73: // starting
+      return 8
+    default:
+      return 3
   }
 }
 

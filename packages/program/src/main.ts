@@ -1,4 +1,4 @@
-import { writeSync } from 'node:fs'
+import { fstatSync, writeSync } from 'node:fs'
 import { readDescriptor, readNothing, writeDescriptor, writeNothing } from './descriptor.js'
 import { argumentBytes } from './options.js'
 import { type Program, run } from './run.js'
@@ -25,6 +25,11 @@ export async function main(program: Program): Promise<void> {
       }
     },
     descriptor: (fd) => (has(fd) ? writeDescriptor(fd) : undefined),
+    watched: has('watched'),
+    written: () => {
+      const input = fstatSync(0)
+      return (input.isFile() ? input.mtimeMs : Date.now()) / 1000
+    },
   })
   // A read may still be under way if the reader of our output has left.
   process.exit(code)

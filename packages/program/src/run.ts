@@ -9,13 +9,27 @@ import { version } from './version.js'
 export interface Program {
   usage: Usage
   /** Makes the stage for one run; throws WrongUsage if what is given makes no sense. */
-  open(given: Given): Running
+  open(given: Given, tools: Tools): Running
+}
+
+/** What a program at work may use beside its streams. */
+export interface Tools {
+  /** tells something that is no error: a line on standard error behind the program's name */
+  say(line: string): void
+  /** tells an error now; the work goes on, and its exit code is not 0 in the end */
+  fail(error: Fatal): void
+  /** whether somebody watches standard error */
+  watched: boolean
+  /** when what comes on standard input was written, in seconds since 1970; now for a pipe */
+  written(): number
 }
 
 /** A program at work. */
 export interface Running {
   /** what stands between standard input and standard output */
   stage: Transform
+  /** what is read instead of standard input; chunks need to be valid only until the next one is asked for */
+  source?: AsyncIterable<Buffer>
   /** what is printed once all input is read, a piece at a time, after what the stage printed */
   print?: () => Iterable<Buffer>
   /** what is written to another descriptor once standard output has everything; empty: nothing is written */
@@ -31,6 +45,10 @@ export interface World {
   complain(line: string): void
   /** another descriptor for writing; undefined if the caller has not opened it */
   descriptor(fd: number): Writable | undefined
+  /** whether standard error is a terminal */
+  watched?: boolean
+  /** when standard input was written, in seconds since 1970 */
+  written?(): number
 }
 
 /**
@@ -48,7 +66,19 @@ export async function run(program: Program, args: string[], world: World): Promi
   }
   try {
     const given = await parseArguments(program.usage, args)
-    if (typeof given !== 'string') return await work(program.open(given), world, fail)
+    if (typeof given !== 'string') {
+      let failed = 0
+      const tools: Tools = {
+        say: (line) => world.complain(`${name}: ${line}`),
+        fail: (error) => {
+          failed = fail(error)
+        },
+        watched: world.watched ?? false,
+        written: () => world.written?.() ?? Date.now() / 1000,
+      }
+      const code = await work(program.open(given, tools), world, fail)
+      return code || failed
+    }
     const text = given === 'help' ? await help(program.usage) : `${name} ${version}\n`
     world.stdout.end(Buffer.from(text, 'latin1'))
     await finished(world.stdout)
@@ -76,7 +106,7 @@ function brokenPipe(error: unknown): boolean {
 }
 
 async function work(
-  { stage, print, after }: Running,
+  { stage, source, print, after }: Running,
   world: World,
   fail: (error: unknown) => number,
 ): Promise<number> {
@@ -93,8 +123,10 @@ async function work(
     },
   )
   stage.pipe(world.stdout, { end: false })
-  const taken = feed(stage, world.stdin).then(async (error) => {
-    if (error !== undefined) code = fail(unable('read input', error))
+  const taken = feed(stage, source ?? world.stdin).then(async (error) => {
+    if (error !== undefined) {
+      code = fail(error instanceof Fatal ? error : unable('read input', error))
+    }
     if (!stage.destroyed) stage.end()
     if (!stage.destroyed) await finished(stage, { cleanup: true })
     if (print) await printed(print(), world.stdout)

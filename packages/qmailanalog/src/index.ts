@@ -1,3 +1,4 @@
+import { qlogcat, tai64nfrac } from '@qmailanalog/log'
 import { matchup } from '@qmailanalog/matchup'
 import type { Program } from '@qmailanalog/program'
 import {
@@ -28,6 +29,8 @@ import { xqp, xrecipient, xsender } from '@qmailanalog/select'
 
 /** Every program of the suite, in the order in which the overview lists them. */
 export const programs: Program[] = [
+  qlogcat,
+  tai64nfrac,
   matchup,
   zoverall,
   zsuccesses,
@@ -62,12 +65,14 @@ export {
   deferrals,
   failures,
   matchup,
+  qlogcat,
   recipients,
   rhosts,
   rxdelay,
   senders,
   successes,
   suids,
+  tai64nfrac,
   xqp,
   xrecipient,
   xsender,

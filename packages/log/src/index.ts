@@ -1,0 +1,6 @@
+export { type Assumptions, Clock, isZone } from './clock.js'
+export { qlogcat } from './qlogcat.js'
+export { type LogSource, logOperand, logOptions, logSource } from './source.js'
+export { tai64nfrac } from './tai64nfrac.js'
+export { type Sink, type Source, Unwrap } from './unwrap.js'
+export { isKnown } from './words.js'

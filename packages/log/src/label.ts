@@ -1,0 +1,72 @@
+import { putWhole } from '@qmailanalog/record'
+
+/** Values of hexadecimal digits by byte; -1 for every other byte. */
+const hex = new Int8Array(256).fill(-1)
+for (let n = 0; n < 16; n++) {
+  hex[n.toString(16).charCodeAt(0)] = n
+  hex[n.toString(16).toUpperCase().charCodeAt(0)] = n
+}
+
+const AT = 0x40
+const DOT = 0x2e
+/** Digits of the seconds that were written last, so that lines of one second cost less. */
+let lastSeconds = -1
+const lastDigits = new DataView(new ArrayBuffer(24))
+let lastLength = 0
+
+/** How many hexadecimal digits follow `start`, at most 25. */
+function hexDigits(bytes: DataView, start: number): number {
+  const most = Math.min(25, bytes.byteLength - start)
+  let n = 0
+  while (n < most && hex[bytes.getUint8(start + n)]! >= 0) n++
+  return n
+}
+
+/** Eight hexadecimal digits, unsigned. */
+function eight(bytes: DataView, at: number): number {
+  let n = 0
+  for (let p = at; p < at + 8; p++) n = (n << 4) | hex[bytes.getUint8(p)]!
+  return n >>> 0
+}
+
+/**
+ * What a TAI64N or TAI64 label at `start` is in decimal: seconds since 1970, a point, nine digits of
+ * nanoseconds, written to `to` at `at`. Answers where it ends there, or -1 if no label is there that
+ * this can say: the label of a second before 1970, over 10^9 nanoseconds, other than 24 or 16 digits.
+ * A label is 2^62 + 10 + the UNIX second at every date; there is no table of leap seconds (matchup:
+ * What the original does not do). `labelEnd` tells where it ends.
+ */
+export function decimalOfLabel(to: DataView, at: number, bytes: DataView, start: number): number {
+  if (bytes.getUint8(start) !== AT) return -1
+  const digits = hexDigits(bytes, start + 1)
+  if (digits !== 24 && digits !== 16) return -1
+  const high = eight(bytes, start + 1)
+  const low = eight(bytes, start + 9)
+  const nanoseconds = digits === 24 ? eight(bytes, start + 17) : 0
+  const seconds = (high - 0x40000000) * 2 ** 32 + low - 10
+  if (seconds < 0 || nanoseconds > 999999999 || seconds > Number.MAX_SAFE_INTEGER) return -1
+  if (seconds !== lastSeconds) {
+    lastLength = putWhole(lastDigits, 0, seconds)
+    lastSeconds = seconds
+  }
+  for (let n = 0; n < lastLength; n++) to.setUint8(at + n, lastDigits.getUint8(n))
+  let p = at + lastLength
+  to.setUint8(p++, DOT)
+  return putNine(to, p, nanoseconds)
+}
+
+/** Where the label that begins at `start` ends. */
+export function labelEnd(bytes: DataView, start: number): number {
+  return start + 1 + hexDigits(bytes, start + 1)
+}
+
+/** Writes nine digits. */
+export function putNine(to: DataView, at: number, n: number): number {
+  let rest = n | 0
+  for (let p = at + 8; p >= at; p--) {
+    const tenth = (rest / 10) | 0
+    to.setUint8(p, 48 + rest - tenth * 10)
+    rest = tenth
+  }
+  return at + 9
+}

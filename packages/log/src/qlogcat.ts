@@ -1,0 +1,96 @@
+// qlogcat - print the plain records of logs in any form
+import { byteStage, type Core, Output, type Program, type Usage } from '@qmailanalog/program'
+import { lineEnd, viewOf } from '@qmailanalog/record'
+import type { Clock } from './clock.js'
+import { logOperand, logOptions, logSource } from './source.js'
+import { type Sink, Unwrap } from './unwrap.js'
+
+const usage: Usage = {
+  name: 'qlogcat',
+  summary: 'print the plain records of logs in any form',
+  operands: [logOperand],
+  options: [
+    ...logOptions,
+    { name: 'only-qmail', help: 'Leave out lines in which no record of qmail-send was found.' },
+  ],
+  reads: 'logs of qmail-send as multilog, syslog, the journal or a container left them (FORMS).',
+  prints:
+    'plain records, STAMP TEXT with a decimal stamp (qmail-log(5)); other lines as they came.',
+  sections: [
+    {
+      title: 'FORMS',
+      text: [
+        'Each line is looked at by itself, so forms may be mixed: decimal stamps; TAI64N and TAI64 labels; the times of tai64nlocal; syslog as RFC 3164 and RFC 5424 have it, with RFC 3339 times, with a priority, a year, a message id (Solaris), a second header, and any tag; journalctl -o short and its variants, -o export, -o json; the logs of containers. The pieces of lines that splogger folded are glued, control characters that rsyslog wrote as #011, #012, #015 undone, a CR before LF dropped.',
+        'A record keeps the stamp that is nearest to its text. Only where there is none, the time of syslog or the journal is taken.',
+        'Files may be compressed (gzip, zstd, xz, bzip2; their content tells). They are read in the order of their first records; of a directory of multilog, @*.s and @*.u by their labels, then current. A half line at the end of a file is ended there.',
+      ],
+    },
+    {
+      title: 'TIMES',
+      text: [
+        'A time without a zone is taken in that of --timezone, a time without a year in the latest year that does not put it after the time of the file; from there on December to January steps the year. What was assumed is said once on standard error.',
+      ],
+    },
+  ],
+  examples: [
+    {
+      command: 'qlogcat /var/log/maillog* | matchup 5>/dev/null | zoverall',
+      help: 'a rotated set',
+    },
+    { command: 'qlogcat --only-qmail /var/log/qmail >log', help: 'a directory of multilog' },
+  ],
+  see: ['matchup(1)', 'tai64nfrac(1)', 'qmail-log(5)'],
+}
+
+/** Prints records, and what is none. */
+export class Plain implements Core, Sink {
+  private readonly unwrap: Unwrap
+  private half = false
+
+  constructor(
+    private readonly out: Output,
+    clock: Clock,
+    private readonly onlyQmail: boolean,
+  ) {
+    this.unwrap = new Unwrap(this, clock)
+  }
+
+  block(buf: Buffer, start: number, end: number): void {
+    const view = viewOf(buf)
+    this.unwrap.use(buf, view)
+    for (let p = start; p < end; ) {
+      const lf = lineEnd(buf, view, p)
+      this.unwrap.line(p, lf)
+      p = lf + 1
+    }
+  }
+
+  end(rest: Buffer): void {
+    if (rest.length > 0) {
+      this.half = true
+      this.block(Buffer.concat([rest, Buffer.from('\n')]), 0, rest.length + 1)
+    }
+    this.unwrap.end()
+    for (const { text } of this.unwrap.waiting()) this.out.text(`${text}\n`)
+    // A last line without LF keeps being one.
+    if (this.half && this.out.n > 0 && this.out.buf[this.out.n - 1] === 10) this.out.n--
+  }
+
+  record(_buf: Buffer, view: DataView, start: number, end: number): void {
+    this.out.bytes(view, start, end + 1)
+  }
+
+  foreign(buf: Buffer, view: DataView, start: number, end: number): void {
+    if (!this.onlyQmail) this.record(buf, view, start, end)
+  }
+}
+
+export const qlogcat: Program = {
+  usage,
+  open(given, tools) {
+    const out = new Output()
+    const { clock, source } = logSource(given, tools)
+    const core = new Plain(out, clock, given.options['only-qmail'] === true)
+    return { stage: byteStage(core, out), ...(source && { source }) }
+  },
+}

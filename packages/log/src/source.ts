@@ -1,0 +1,75 @@
+import { type Given, type Option, Progress, type Tools, WrongUsage } from '@qmailanalog/program'
+import { type Assumptions, Clock, isZone } from './clock.js'
+
+/** The options of every program that reads raw logs. */
+export const logOptions: Option[] = [
+  {
+    name: 'timezone',
+    value: 'ZONE',
+    help: "The zone of times that name none, as Europe/Berlin; the system's if not given.",
+  },
+  {
+    name: 'year',
+    value: 'YEAR',
+    help: 'The year of the first record, if times name none; else the latest that the time of the file allows.',
+  },
+  { name: 'quiet', help: 'No progress, and no note on what was assumed.' },
+]
+
+/** The operand of every program that reads raw logs. */
+export const logOperand = {
+  name: 'FILE',
+  help: 'A log, compressed or not, or a directory of multilog; standard input if there is none.',
+  optional: true,
+  many: true,
+}
+
+/** What a program reads, and how it is to be understood. */
+export interface LogSource {
+  clock: Clock
+  /** instead of standard input */
+  source?: AsyncIterable<Buffer>
+}
+
+/** Reads what the command line names. */
+export function logSource({ operands, options }: Given, tools: Tools): LogSource {
+  const { timezone, year, quiet } = options
+  if (typeof timezone === 'string' && !isZone(timezone)) {
+    throw new WrongUsage(`no time zone has the name ${timezone}`)
+  }
+  if (typeof year === 'string' && !/^\d{4}$/.test(year)) {
+    throw new WrongUsage(`no year: ${year}`)
+  }
+  const given: Assumptions = {
+    timezone: timezone as string | undefined,
+    year: year === undefined ? undefined : Number(year),
+    say: quiet ? undefined : (note) => tools.say(`note: ${note}`),
+  }
+  if (operands.length === 0) return { clock: new Clock(given, tools.written()) }
+  const clock = new Clock(given, 0)
+  return { clock, source: read(operands, given, clock, tools, quiet !== true) }
+}
+
+async function* read(
+  paths: string[],
+  given: Assumptions,
+  clock: Clock,
+  tools: Tools,
+  shown: boolean,
+): AsyncGenerator<Buffer> {
+  // Decompression and processes are loaded only where files are read.
+  const { filesOf, readFiles } = await import('./read.js')
+  const files = await filesOf(paths, given, tools.fail)
+  const total = files.reduce((sum, { size }) => sum + size, 0)
+  const progress = new Progress(total, tools.watched && shown)
+  await progress.start()
+  try {
+    yield* readFiles(files, {
+      file: ({ written }) => clock.file(written),
+      read: (bytes) => progress.advance(bytes),
+      fail: tools.fail,
+    })
+  } finally {
+    progress.stop()
+  }
+}
