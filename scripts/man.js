@@ -102,8 +102,12 @@ export function overview(text) {
 
 /** The table of programs in a README, between its two marks. */
 export function withTable(readme) {
-  const rows = programs.map(({ usage }) => `| \`${usage.name}\` | ${usage.summary} |`)
-  const table = ['| program | what it does |', '|---|---|', ...rows].join('\n')
+  const cells = programs.map(({ usage }) => [`\`${usage.name}\``, usage.summary])
+  cells.unshift(['program', 'what it does'])
+  const widths = [0, 1].map((n) => Math.max(...cells.map((row) => row[n].length)))
+  const rows = cells.map((row) => `| ${row.map((cell, n) => cell.padEnd(widths[n])).join(' | ')} |`)
+  const line = `| ${widths.map((width) => '-'.repeat(width)).join(' | ')} |`
+  const table = [rows[0], line, ...rows.slice(1)].join('\n')
   return readme.replace(/(<!-- programs -->\n)[\s\S]*?(<!-- \/programs -->)/, `$1${table}\n$2`)
 }
 
