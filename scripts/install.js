@@ -146,6 +146,7 @@ function writeManifest(prefix, folders, files) {
 
 /** The hash of what stands at a path; undefined if nothing does. What we install is never a link. */
 function hashNow(path) {
+  if (!existsSync(dirname(path))) return undefined
   const there = lstatSync(path, { throwIfNoEntry: false })
   return there?.isFile() ? hashOf(readFileSync(path)) : there && 'no file'
 }

@@ -35,8 +35,15 @@ function sh(command: string, env: Record<string, string> = { PATH: '/usr/bin:/bi
   return { status, stdout, stderr }
 }
 
+/** A command as from a shell of ours, but without what tap puts into it. */
+const clean = [
+  '-i',
+  ...['PATH', 'HOME', 'TMPDIR'].flatMap((name) =>
+    process.env[name] ? [`${name}=${process.env[name]}`] : [],
+  ),
+]
 const install = (...words: string[]) =>
-  spawnSync(script, words, { encoding: 'latin1', env: process.env })
+  spawnSync('env', [...clean, script, ...words], { encoding: 'latin1' })
 
 const files = (folder: string): string[] =>
   readdirSync(folder, { recursive: true }).map(String).sort()
@@ -159,7 +166,7 @@ t.test('an installation', async (t) => {
         said += part
       })
     for (let time = 0; time < 2; time++) {
-      const again = spawn(script, [prefix], { stdio: 'ignore' })
+      const again = spawn('env', [...clean, script, prefix], { stdio: 'ignore' })
       t.strictSame(await once(again, 'close'), [0, null])
     }
     writeFileSync(stop, '')
@@ -242,11 +249,11 @@ t.test('wrong usage, and a place that cannot be written', async (t) => {
 t.test('the npm package has the same commands and pages', async (t) => {
   const home = t.testdir({})
   const npm = (...words: string[]) =>
-    execFileSync('npm', [...words, '--ignore-scripts', '--no-audit', '--no-fund', '--offline'], {
-      cwd: root,
-      encoding: 'utf8',
-      stdio: ['ignore', 'pipe', 'pipe'],
-    })
+    execFileSync(
+      'env',
+      [...clean, 'npm', ...words, '--ignore-scripts', '--no-audit', '--no-fund', '--offline'],
+      { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] },
+    )
   const [{ filename, files: packed }] = JSON.parse(
     npm('pack', '-w', 'qmailanalog', '--json', '--pack-destination', home),
   )
