@@ -9,9 +9,17 @@ import { bundle, root } from './bundle.js'
 
 const at = (...parts) => join(root, ...parts)
 
+/**
+ * What an npm that runs us was told for its own work, and would hand down to an npm that we run: `npm pack
+ * -w qmailanalog --dry-run` must not become an `npm ci` of one workspace that installs nothing.
+ */
+const errand =
+  /^npm_config_(workspaces?|include_workspace_root|dry_run|json|global|location|prefix|local_prefix|pack_destination|omit|include|production)$/i
+
 /** Runs a command in the project; what it prints goes to standard error. */
 export function sh(command, args) {
-  execFileSync(command, args, { cwd: root, stdio: ['ignore', 2, 2] })
+  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !errand.test(name)))
+  execFileSync(command, args, { cwd: root, env, stdio: ['ignore', 2, 2] })
 }
 
 function hashOf(files) {
@@ -68,8 +76,7 @@ function sources(folder) {
 export async function build() {
   await dependencies()
   const own = [...sources(at('scripts')), ...sources(at('docs'))]
-  for (const file of ['README.md', 'LICENSE', 'tsconfig.json', 'package-lock.json'])
-    own.push(at(file))
+  for (const file of ['LICENSE', 'tsconfig.json', 'package-lock.json']) own.push(at(file))
   const code = packages().flatMap((name) => [
     at('packages', name, 'package.json'),
     at('packages', name, 'tsconfig.json'),

@@ -12,36 +12,54 @@ export const home = join(root, 'packages/qmailanalog')
 
 const quoted = (text) => `'${text.replaceAll("'", "'\\''")}'`
 
-/** For an npm package: the code lies beside, wherever that is; Node.js is in PATH. */
-const beside = `self=$0
+/** For an npm package: the code lies beside, wherever that is. npm's links lie beside the `node` it came with. */
+const beside = {
+  code: `self=$0
+case $self in */*) ;; *) self=./$self ;; esac
 while [ -h "$self" ]; do
-  link=$(readlink "$self")
+  link=$(command -p readlink "$self") || exit 111
   case $link in /*) self=$link ;; *) self=\${self%/*}/$link ;; esac
 done
-case $self in */*) ;; *) self=./$self ;; esac
-code=\${self%/*}/../lib
-node=\${QMAILANALOG_NODE:-node}`
+code=\${self%/*}/../lib`,
+  nodes: ['node', `"\${0%/*}/node"`],
+  reason: 'no node in PATH',
+}
 
 /** For an installation: the code and Node.js are where they were then. */
-const settled = (name, { code, node }) => `code=${quoted(code)}
-node=\${QMAILANALOG_NODE:-}
-if [ -z "$node" ]; then
-  node=${quoted(node)}
-  [ -x "$node" ] || node=node
-fi
-if [ ! -x "$node" ] && ! command -v "$node" >/dev/null; then
-  echo "${name}: fatal: unable to find Node.js: $node" >&2
-  exit 111
-fi`
+const settled = ({ code, node }) => ({
+  code: `code=${quoted(code)}`,
+  nodes: [quoted(node), 'node'],
+  reason: `no ${node}, and no node in PATH`,
+})
 
 /**
  * The front of a program. It finds out which descriptors the caller has opened (Node.js fills the gaps
- * with its own, so that it cannot tell any more), and starts Node.js. Nothing here starts a process of
- * its own unless the front of the npm package is called through a symbolic link.
+ * with its own, so that it cannot tell any more), and starts Node.js: the one that QMAILANALOG_NODE names,
+ * or else the first of two that is there. Nothing here starts a process of its own unless the front of
+ * the npm package is called through a symbolic link; `command -p` finds readlink whatever PATH is.
  */
 export function front({ name, descriptors = [] }, where) {
+  const { code, nodes, reason } = where ? settled(where) : beside
   return `#!/bin/sh
-${where ? settled(name, where) : beside}
+${code}
+runs() {
+  case $1 in
+    */*) [ -f "$1" ] && [ -x "$1" ] ;;
+    *) command -v "$1" >/dev/null 2>&1 ;;
+  esac
+}
+fail() {
+  printf '%s\\n' "${name}: fatal: unable to find Node.js: $1" >&2
+  exit 111
+}
+node=\${QMAILANALOG_NODE-}
+if [ -n "$node" ]; then
+  runs "$node" || fail "QMAILANALOG_NODE is $node"
+else
+  node=${nodes[0]}
+  runs "$node" || node=${nodes[1]}
+  runs "$node" || fail ${quoted(reason)}
+fi
 open=
 ${[0, 1, ...descriptors].map((fd) => `{ true 9>&${fd}; } 2>/dev/null && open=$open,${fd}`).join('\n')}
 [ -t 1 ] && open=$open,terminal
@@ -122,7 +140,6 @@ export async function bundle() {
     ),
   ])
   cpSync(join(root, 'LICENSE'), join(home, 'LICENSE'))
-  cpSync(join(root, 'README.md'), join(home, 'README.md'))
   for (const page of pages()) {
     const folder = join(home, 'man', `man${page.at(-1)}`)
     mkdirSync(folder, { recursive: true })

@@ -5,6 +5,7 @@ import {
   chmodSync,
   constants,
   existsSync,
+  lstatSync,
   mkdirSync,
   readdirSync,
   readFileSync,
@@ -12,6 +13,7 @@ import {
   renameSync,
   rmdirSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs'
 import { delimiter, dirname, isAbsolute, join, resolve } from 'node:path'
@@ -23,7 +25,8 @@ const usage = `usage: scripts/install [--force] [PREFIX]
        scripts/install --uninstall [PREFIX]
 Installs the programs in PREFIX/bin and their manual pages in PREFIX/man
 (PREFIX: /usr/local/qmailanalog if not given), or takes away what was put
-there. They work without this folder, with the Node.js that runs now.
+there. They work without this folder, with the Node.js that runs now; the
+variable QMAILANALOG_NODE names another one, now or when a program starts.
   --uninstall  take away what was put there; what was changed since stays
   --force      replace files that this did not install
   --help       show this
@@ -51,15 +54,17 @@ function trying(to, path, work) {
 }
 
 /**
- * The name under which Node.js is to be found later: that in PATH, if it is the Node.js that runs now,
- * since such a name outlives updates; else where it really is.
+ * The name under which Node.js is to be found later: the one that was asked for, or that in PATH if it is
+ * the Node.js that runs now, since such a name outlives updates; else where it really is.
  */
 function nodeNow() {
+  const asked = process.env.QMAILANALOG_NODE
+  if (asked?.includes('/')) return resolve(asked)
   const real = realpathSync(process.execPath)
   for (const folder of (process.env.PATH ?? '').split(delimiter)) {
     const name = join(folder, 'node')
     // Some version managers make a folder for each session.
-    if (!isAbsolute(folder) || /^\/(tmp|run)\//.test(folder)) continue
+    if (!isAbsolute(folder) || /^\/(tmp|run\/user)\/|\/fnm_multishells\//.test(folder)) continue
     try {
       accessSync(name, constants.X_OK)
       if (realpathSync(name) === real) return name
@@ -70,11 +75,33 @@ function nodeNow() {
   return real
 }
 
+/** Whether everybody may run a file: it and every folder above it are open. */
+function isOpen(file) {
+  const open = (path) => (statSync(path).mode & 0o001) !== 0
+  let path = realpathSync(file)
+  while (open(path) && dirname(path) !== path) path = dirname(path)
+  return open(path)
+}
+
+/** Builds what is missing, if this Node.js can. */
+async function prepare() {
+  const { engines } = JSON.parse(readFileSync(join(home, 'package.json'), 'utf8'))
+  const numbers = (text) => text.match(/\d+/g).map(Number)
+  const [[least, minor], [own, ownMinor]] = [numbers(engines.node), numbers(process.version)]
+  if (own < least || (own === least && ownMinor < minor)) {
+    throw new Failure(`unable to use Node.js ${process.version}: it takes ${engines.node}`)
+  }
+  try {
+    await build()
+  } catch (error) {
+    throw new Failure(`unable to build: ${error.message}`)
+  }
+}
+
 /** What is to be installed: path below PREFIX, bytes, mode. */
-async function parts(prefix) {
+async function parts(prefix, node) {
   const { programs } = await import('qmailanalog')
   const code = join(prefix, 'lib/qmailanalog')
-  const node = nodeNow()
   const files = programs.map(({ usage }) => ({
     path: `bin/${usage.name}`,
     bytes: Buffer.from(front(usage, { code, node })),
@@ -94,7 +121,10 @@ async function parts(prefix) {
 
 const manifestOf = (prefix) => join(prefix, 'lib/qmailanalog/manifest')
 
-/** What an earlier installation left: hashes by path, and folders that it made. */
+/**
+ * What an earlier installation left: hashes by path (two while one file was about to replace another), and
+ * folders that it made.
+ */
 function installed(prefix) {
   const files = new Map()
   const folders = []
@@ -103,12 +133,23 @@ function installed(prefix) {
   for (const line of text.split('\n')) {
     const [what, path] = [line.slice(0, line.indexOf(' ')), line.slice(line.indexOf(' ') + 1)]
     if (what === 'folder') folders.push(path)
-    else if (what !== '') files.set(path, what)
+    else if (/^[0-9a-f]{64}$/.test(what)) files.set(path, [...(files.get(path) ?? []), what])
   }
   return { files, folders }
 }
 
-const hashNow = (path) => (existsSync(path) ? hashOf(readFileSync(path)) : undefined)
+function writeManifest(prefix, folders, files) {
+  const lines = [...new Set(folders)].map((path) => `folder ${path}`)
+  for (const [path, hashes] of files) for (const hash of hashes) lines.push(`${hash} ${path}`)
+  put(manifestOf(prefix), `${lines.join('\n')}\n`, 0o644)
+}
+
+/** The hash of what stands at a path; undefined if nothing does. What we install is never a link. */
+function hashNow(path) {
+  if (!existsSync(dirname(path))) return undefined
+  const there = lstatSync(path, { throwIfNoEntry: false })
+  return there?.isFile() ? hashOf(readFileSync(path)) : there && 'no file'
+}
 
 /** Makes a folder with all above it that are missing; answers with those that it made, the highest first. */
 function makeFolder(path) {
@@ -138,37 +179,46 @@ function put(path, bytes, mode) {
 }
 
 async function install(prefix, force) {
-  await build()
-  const files = await parts(prefix)
+  await prepare()
+  const node = nodeNow()
+  const files = await parts(prefix, node)
   const before = installed(prefix)
-  for (const { path } of files) {
+  const now = new Map(files.map(({ path, bytes }) => [path, [hashOf(bytes)]]))
+  for (const [path, [hash]] of now) {
     const at = join(prefix, path)
-    const ours = before.files.has(path) || !existsSync(at)
+    const there = trying('read', at, () => hashNow(at))
+    const ours = before.files.has(path) || there === undefined || there === hash
     if (!ours && !force) {
       throw new Failure(`unable to install ${at}: a file that is not ours is there; see --force`)
     }
   }
   const folders = [...before.folders]
+  for (const path of [manifestOf(prefix), ...files.map(({ path }) => join(prefix, path))]) {
+    folders.push(...makeFolder(dirname(path)))
+  }
+  // First of all: what breaks off from here on can be repeated, or taken away.
+  const both = new Map(before.files)
+  for (const [path, hashes] of now) both.set(path, [...(both.get(path) ?? []), ...hashes])
+  writeManifest(prefix, folders, both)
   // Code first: a program that is there works.
   for (const { path, bytes, mode } of [...files].sort((a, b) => a.mode - b.mode)) {
-    folders.push(...makeFolder(dirname(join(prefix, path))))
     put(join(prefix, path), bytes, mode)
   }
-  const now = new Map(files.map(({ path, bytes }) => [path, hashOf(bytes)]))
-  for (const [path, hash] of before.files) if (!now.has(path)) takeAway(join(prefix, path), hash)
-  const manifest = [
-    ...[...new Set(folders)].map((path) => `folder ${path}`),
-    ...[...now].map(([path, hash]) => `${hash} ${path}`),
-  ]
-  put(manifestOf(prefix), `${manifest.join('\n')}\n`, 0o644)
-  say(`installed ${files.length} files in ${prefix}`)
+  for (const [path, hashes] of before.files) {
+    if (!now.has(path)) takeAway(join(prefix, path), hashes)
+  }
+  writeManifest(prefix, folders, now)
+  say(`installed ${files.length} files in ${prefix}; they start ${node}`)
+  if (process.getuid?.() === 0 && !isOpen(node)) {
+    say(`not everybody may run ${node}; QMAILANALOG_NODE can name another one`)
+  }
 }
 
 /** Removes a file that is as it was installed. */
-function takeAway(path, hash) {
+function takeAway(path, hashes) {
   const now = trying('read', path, () => hashNow(path))
   if (now === undefined) return 0
-  if (now !== hash) {
+  if (!hashes.includes(now)) {
     say(`kept ${path}: changed since it was installed`)
     return 0
   }
@@ -182,11 +232,16 @@ function uninstall(prefix) {
   }
   const { files, folders } = installed(prefix)
   let count = 0
-  for (const [path, hash] of files) count += takeAway(join(prefix, path), hash)
+  for (const [path, hashes] of files) count += takeAway(join(prefix, path), hashes)
   trying('remove', manifestOf(prefix), () => rmSync(manifestOf(prefix)))
-  for (const folder of folders.reverse()) {
-    if (existsSync(folder) && readdirSync(folder).length === 0) {
-      trying('remove', folder, () => rmdirSync(folder))
+  // The deepest first.
+  for (const folder of folders.sort((a, b) => b.length - a.length)) {
+    try {
+      rmdirSync(folder)
+    } catch (error) {
+      if (!['ENOENT', 'ENOTEMPTY', 'EEXIST'].includes(error.code)) {
+        say(`kept ${folder}: ${reason(error)}`)
+      }
     }
   }
   say(`removed ${count} files from ${prefix}`)
@@ -201,6 +256,7 @@ function asked() {
     })
     if (positionals.length > 1) throw new Error(`unexpected argument ${positionals[1]}`)
     if (positionals[0] === '') throw new Error('PREFIX is empty')
+    if (positionals[0]?.includes('\n')) throw new Error('PREFIX has a line break in it')
     return { ...values, prefix: resolve(positionals[0] ?? '/usr/local/qmailanalog') }
   } catch (error) {
     throw new Failure(`${error.message}\ninstall: try 'scripts/install --help'`, 100)

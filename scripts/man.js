@@ -1,4 +1,4 @@
-// Writes the manual pages of the programs, and the README's table, from the programs' own usage.
+// Writes the manual pages of the programs, and the READMEs' table, from the programs' own usage.
 // `--check`: writes nothing and fails if a file is not what it would write.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -100,11 +100,15 @@ export function overview(text) {
   )
 }
 
-/** The README's table of programs, between its two marks. */
+/** The table of programs in a README, between its two marks. */
 export function withTable(readme) {
-  const rows = programs.map(({ usage }) => `| \`${usage.name}\` | ${usage.summary} |`)
-  const table = ['| program | what it does |', '|---|---|', ...rows].join('\n')
-  return readme.replace(/(<!-- programs -->\n)[\s\S]*?(\n<!-- \/programs -->)/, `$1${table}$2`)
+  const cells = programs.map(({ usage }) => [`\`${usage.name}\``, usage.summary])
+  cells.unshift(['program', 'what it does'])
+  const widths = [0, 1].map((n) => Math.max(...cells.map((row) => row[n].length)))
+  const rows = cells.map((row) => `| ${row.map((cell, n) => cell.padEnd(widths[n])).join(' | ')} |`)
+  const line = `| ${widths.map((width) => '-'.repeat(width)).join(' | ')} |`
+  const table = [rows[0], line, ...rows.slice(1)].join('\n')
+  return readme.replace(/(<!-- programs -->\n)[\s\S]*?(<!-- \/programs -->)/, `$1${table}\n$2`)
 }
 
 /** What every made file has to be, by its path. */
@@ -113,8 +117,10 @@ export function made() {
   for (const { usage } of programs) files.set(join(root, `docs/${usage.name}.1`), page(usage))
   const seven = join(root, 'docs/qmailanalog.7')
   files.set(seven, overview(readFileSync(seven, 'utf8')))
-  const readme = join(root, 'README.md')
-  files.set(readme, withTable(readFileSync(readme, 'utf8')))
+  for (const path of ['README.md', 'packages/qmailanalog/README.md']) {
+    const readme = join(root, path)
+    files.set(readme, withTable(readFileSync(readme, 'utf8')))
+  }
   return files
 }
 

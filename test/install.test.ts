@@ -1,4 +1,6 @@
-import { execFileSync, spawnSync } from 'node:child_process'
+import { execFileSync, spawn, spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { once } from 'node:events'
 import {
   chmodSync,
   existsSync,
@@ -25,15 +27,23 @@ const names = programs.map(({ usage }) => usage.name).sort()
 const script = join(root, 'scripts/install')
 
 function sh(command: string, env: Record<string, string> = { PATH: '/usr/bin:/bin' }) {
-  const { status, stdout, stderr } = spawnSync('/bin/sh', ['-c', command], {
-    env,
+  const words = Object.entries(env).map(([name, value]) => `${name}=${value}`)
+  // By env(1): tap puts its own variables into whatever environment is given here.
+  const { status, stdout, stderr } = spawnSync('env', ['-i', ...words, '/bin/sh', '-c', command], {
     encoding: 'latin1',
   })
   return { status, stdout, stderr }
 }
 
+/** A command as from a shell of ours, but without what tap puts into it. */
+const clean = [
+  '-i',
+  ...['PATH', 'HOME', 'TMPDIR'].flatMap((name) =>
+    process.env[name] ? [`${name}=${process.env[name]}`] : [],
+  ),
+]
 const install = (...words: string[]) =>
-  spawnSync(script, words, { encoding: 'latin1', env: process.env })
+  spawnSync('env', [...clean, script, ...words], { encoding: 'latin1' })
 
 const files = (folder: string): string[] =>
   readdirSync(folder, { recursive: true }).map(String).sort()
@@ -107,7 +117,22 @@ t.test('an installation', async (t) => {
     t.strictSame(sh(`${quoted}/zoverall </dev/null`, { QMAILANALOG_NODE: '/no/node' }), {
       status: 111,
       stdout: '',
-      stderr: 'zoverall: fatal: unable to find Node.js: /no/node\n',
+      stderr: 'zoverall: fatal: unable to find Node.js: QMAILANALOG_NODE is /no/node\n',
+    })
+    const front = readFileSync(join(bin, 'zoverall'), 'latin1')
+    const moved = join(home, 'moved')
+    const settled = /node='(.*)'/.exec(front)?.[1] ?? ''
+    t.equal(realpathSync(settled), realpathSync(process.execPath))
+    writeFileSync(moved, front.replaceAll(settled, '/no/node'))
+    chmodSync(moved, 0o755)
+    t.match(sh(`${moved} --version`, { PATH: `${dirname(settled)}:/usr/bin:/bin` }), {
+      status: 0,
+      stdout: `zoverall ${version}\n`,
+    })
+    t.strictSame(sh(moved, { PATH: '/no/folder' }), {
+      status: 111,
+      stdout: '',
+      stderr: 'zoverall: fatal: unable to find Node.js: no /no/node, and no node in PATH\n',
     })
     t.match(sh(`${quoted}/zoverall --version`), { status: 0, stdout: `zoverall ${version}\n` })
   })
@@ -122,6 +147,60 @@ t.test('an installation', async (t) => {
       })
     t.match(page('zsenders'), /zsenders/)
     t.match(page('qmailanalog'), /matchup/)
+  })
+
+  t.test('the fronts are clean sh', async (t) => {
+    const fronts = [script, join(bin, 'matchup'), join(root, 'packages/qmailanalog/bin/matchup')]
+    const { error, stdout } = spawnSync('shellcheck', fronts, { encoding: 'utf8' })
+    if (error) return t.comment('shellcheck is not here')
+    t.equal(stdout, '')
+  })
+
+  t.test('programs that run meanwhile do not notice an installation', async (t) => {
+    const stop = join(home, 'stop')
+    const loop = `while ! [ -e '${stop}' ]; do ${quoted}/xqp 5 </dev/null || echo failed; echo ran; done`
+    const running = spawn('env', ['-i', 'PATH=/usr/bin:/bin', 'sh', '-c', loop])
+    let said = ''
+    for (const stream of [running.stdout, running.stderr])
+      stream.on('data', (part) => {
+        said += part
+      })
+    for (let time = 0; time < 2; time++) {
+      const again = spawn('env', [...clean, script, prefix], { stdio: 'ignore' })
+      t.strictSame(await once(again, 'close'), [0, null])
+    }
+    writeFileSync(stop, '')
+    await once(running, 'close')
+    t.match(said, /^(ran\n)+$/)
+  })
+
+  t.test('an installation that broke off is repeated, an older one replaced', async (t) => {
+    const record = join(prefix, 'lib/qmailanalog/manifest')
+    const before = readFileSync(record, 'latin1')
+    // As it is before the last step: files of both.
+    const old = 'of an older version'
+    const hash = createHash('sha256').update(old).digest('hex')
+    writeFileSync(join(bin, 'zold'), old)
+    writeFileSync(join(bin, 'zddist'), old)
+    writeFileSync(join(bin, 'zchanged'), 'by somebody')
+    rmSync(join(bin, 'columnt'))
+    const more = ['zold', 'zddist', 'zchanged'].map((name) => `${hash} bin/${name}\n`).join('')
+    writeFileSync(record, before + more)
+    const done = install(prefix)
+    t.match(done, { status: 0, stderr: '' })
+    t.match(done.stdout, /^kept .*zchanged: changed since it was installed\n/)
+    t.equal(readFileSync(record, 'latin1'), before)
+    t.strictSame(readdirSync(bin).sort(), [...names, 'zchanged'].sort())
+    rmSync(join(bin, 'zchanged'))
+    // The record itself was lost: files that are as we would put them are ours.
+    rmSync(record)
+    t.match(install(prefix), { status: 0, stderr: '' })
+    t.equal(
+      readFileSync(record, 'latin1'),
+      before.replace(/^folder .*\n/gm, ''),
+      'folders that were there are not ours now',
+    )
+    writeFileSync(record, before)
   })
 
   t.test('what is not ours stays', async (t) => {
@@ -170,11 +249,11 @@ t.test('wrong usage, and a place that cannot be written', async (t) => {
 t.test('the npm package has the same commands and pages', async (t) => {
   const home = t.testdir({})
   const npm = (...words: string[]) =>
-    execFileSync('npm', [...words, '--ignore-scripts', '--no-audit', '--no-fund', '--offline'], {
-      cwd: root,
-      encoding: 'utf8',
-      stdio: ['ignore', 'pipe', 'pipe'],
-    })
+    execFileSync(
+      'env',
+      [...clean, 'npm', ...words, '--ignore-scripts', '--no-audit', '--no-fund', '--offline'],
+      { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] },
+    )
   const [{ filename, files: packed }] = JSON.parse(
     npm('pack', '-w', 'qmailanalog', '--json', '--pack-destination', home),
   )
@@ -188,7 +267,15 @@ t.test('the npm package has the same commands and pages', async (t) => {
   const input = join(home, 'records')
   writeFileSync(input, record)
   const path = `${dirname(process.execPath)}:/usr/bin:/bin`
-  const { status, stdout } = sh(`'${prefix}/bin/zrecipients' <'${input}'`, { PATH: path })
+  const report = `'${prefix}/bin/zrecipients' <'${input}'`
+  const { status, stdout } = sh(report, { PATH: path })
   t.equal(status, 0)
   t.match(stdout, / 4 +1 +1 +1\.00 +local\.joe\n$/)
+  t.strictSame(sh(report, { PATH: '/no/folder' }), {
+    status: 111,
+    stdout: '',
+    stderr: 'zrecipients: fatal: unable to find Node.js: no node in PATH\n',
+  })
+  symlinkSync(process.execPath, join(prefix, 'bin/node'))
+  t.match(sh(report, { PATH: '/no/folder' }), { status: 0, stdout, stderr: '' }, 'node beside it')
 })

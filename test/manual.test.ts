@@ -1,4 +1,6 @@
-import { readFileSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { readdirSync, readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import { programs } from 'qmailanalog'
 import t from 'tap'
 import { ran } from './world.js'
@@ -12,7 +14,42 @@ t.test('manual pages and the table of the README are what the usage says', async
     t.equal(file(`docs/${usage.name}.1`), page(usage), `docs/${usage.name}.1`)
   }
   t.equal(file('docs/qmailanalog.7'), overview(file('docs/qmailanalog.7')))
-  t.equal(file('README.md'), withTable(file('README.md')), 'run npm run man')
+  for (const path of ['README.md', 'packages/qmailanalog/README.md']) {
+    t.equal(file(path), withTable(file(path)), 'run npm run man')
+    for (const { usage } of programs) t.ok(file(path).includes(`| ${usage.summary} `), usage.name)
+  }
+})
+
+const docs = fileURLToPath(new URL('../docs', import.meta.url))
+const pages = readdirSync(docs).filter((name) => /\.\d$/.test(name))
+
+/** What a checker of manual pages says of all pages; undefined if it is not here. */
+function said(command: string, ...args: string[]) {
+  const { error, stdout, stderr } = spawnSync(command, [...args, ...pages], {
+    cwd: docs,
+    encoding: 'utf8',
+    env: { PATH: process.env['PATH'], LC_ALL: 'C.UTF-8', MANWIDTH: '80' },
+    maxBuffer: 1 << 26,
+  })
+  return error ? undefined : { out: stdout.trimEnd(), err: stderr.trimEnd() }
+}
+
+t.test('man finds nothing to complain of in the manual pages', async (t) => {
+  const { err } = said('man', '--warnings', '-P', 'cat', '-l') ?? {}
+  if (err === undefined) return t.comment('man is not here')
+  // A man that has not these options says so, which is no fault of the pages.
+  const faults = err.split('\n').filter((line) => /: (warning|error): /.test(line))
+  t.strictSame(faults, [])
+})
+
+t.test('mandoc finds nothing to complain of in the manual pages', async (t) => {
+  const { out } = said('mandoc', '-T', 'lint') ?? {}
+  if (out === undefined) return t.comment('mandoc is not here')
+  // A NAME line is one line however long it is: whatis(1) reads it.
+  const faults = out
+    .split('\n')
+    .filter((line) => line !== '' && !/:4:\d+: STYLE: input text line longer than 80/.test(line))
+  t.strictSame(faults, [])
 })
 
 t.test('every program answers --help and --version, and refuses the rest', async (t) => {
