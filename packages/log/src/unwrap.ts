@@ -301,6 +301,9 @@ export class Unwrap {
     const tagEnd = wordEnd(buf, view, tag)
     if (tagEnd >= end || tagEnd - tag < 2 || buf[tagEnd - 1] !== COLON) return false
     if (isKnown(buf, host, end)) return false
+    // A plain record may look like this too (`internal error: delivery report out of range`).
+    const stamped = isDigit(buf[tagEnd + 1]!) || buf[tagEnd + 1] === AT
+    if (buf[tagEnd - 2] !== CLOSE && !stamped) return false
     this.around = { stamp: buf.toString('latin1', start, stampEnd) }
     const text = this.tagged(host, end, depth)
     if (text > 0 && this.text(text, end, depth)) return true
