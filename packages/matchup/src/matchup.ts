@@ -1,14 +1,21 @@
 // matchup - turn the activity record of qmail-send into message and delivery lines
 import { logOperand, logOptions, logSource } from '@qmailanalog/log'
-import { byteStage, Output, type Program, type Usage } from '@qmailanalog/program'
+import {
+  byteStage,
+  Output,
+  type Program,
+  stateOf,
+  stateOptions,
+  type Usage,
+} from '@qmailanalog/program'
 import { Matching } from './queue.js'
 
 const usage: Usage = {
   name: 'matchup',
   summary: 'turn the activity record of qmail-send into message and delivery lines',
   operands: [logOperand],
-  options: logOptions,
-  descriptors: [5],
+  options: [...logOptions, ...stateOptions],
+  descriptors: [4, 5],
   reads: 'the log of qmail-send on standard input, each line behind a stamp (qmail-log(5)).',
   prints:
     'a line for each delivery and each message that ended (matchup(5)); what is still open goes to descriptor 5.',
@@ -26,11 +33,24 @@ const usage: Usage = {
         'At the end of the input some messages are still in the queue. matchup writes what it knows of them to descriptor 5, in a form that it reads back, and behind it an unfinished last line. Give it to the next run, before the next piece of log:',
         ['matchup <log.1 >out.1 5>pending.2', 'cat pending.2 log.2 | matchup >out.2 5>pending.3'],
         'Wherever the log was cut, in the middle of a line too, both runs together print what one run over the whole log prints. If descriptor 5 is not open, that is an error only if something is pending; write 5>/dev/null if you do not care.',
+        'With --state FILE, matchup keeps the state by itself: it reads FILE, if there is one, before the log, and replaces it in one step once all output is written, and on disk if it is a file. If anything went wrong (exit code not 0, or the reader of the output left) FILE is as it was, and the same run can be tried again. Two runs on one FILE do not meet: the second waits two seconds for the first, then gives up with 111. Nothing goes to descriptor 5.',
+        'As a processor of multilog, matchup finds the state of the last file on descriptor 4 and leaves the next on 5:',
+        ["multilog t s1000000 n100 '!matchup --state-fd 4' /var/log/qmail"],
+      ],
+    },
+    {
+      title: 'SEVERAL QUEUES',
+      text: [
+        'The log of a loghost mixes hosts, and a qmail with several queues (IndiMail) ends its lines with the name of a queue. Numbers of messages and deliveries mean something in one queue only, so matchup keeps a queue for each host and tag of syslog (the process id does not count) and each name. If there are several, their pending lines stand behind a syslog header of 1970 with host and tag, and before the name.',
       ],
     },
   ],
   examples: [
     { command: 'matchup <log 5>/dev/null | zoverall', help: 'overall figures of one log' },
+    {
+      command: 'matchup --state state /var/log/qmail/current >>out',
+      help: 'the state in a file',
+    },
     {
       command: 'cat pending log | matchup >out 5>pending.new',
       help: 'go on from the last run',
@@ -50,12 +70,23 @@ export const matchup: Program = {
   open(given, tools) {
     const out = new Output()
     const { clock, source } = logSource(given, tools)
+    const state = stateOf(given, 5, tools)
     const matching = new Matching(out, clock)
     const chunks = () => {
       const line = matching.nothingKnown
       if (line !== undefined && /[^ \t\0]/.test(line)) tools.say(nothing(line))
       return matching.pending()
     }
-    return { stage: byteStage(matching, out), after: { fd: 5, chunks }, ...(source && { source }) }
+    async function* all(before: AsyncIterable<Buffer>) {
+      yield* before
+      matching.begin()
+      yield* source ?? tools.stdin
+    }
+    return {
+      stage: byteStage(matching, out),
+      source: state.before ? all(state.before) : (source ?? tools.stdin),
+      after: { to: state.to, chunks },
+      close: state.close,
+    }
   },
 }

@@ -122,6 +122,12 @@ export class Matching implements Core, Sink {
     this.turnTo(0, '')
   }
 
+  /** What came before was pending state; the log begins here. */
+  begin(): void {
+    this.known = false
+    this.firstLine = undefined
+  }
+
   block(buf: Buffer, start: number, end: number): void {
     const { unwrap } = this
     const view = viewOf(buf)

@@ -1,4 +1,4 @@
-import { fstatSync, writeSync } from 'node:fs'
+import { fstatSync, fsyncSync, writeSync } from 'node:fs'
 import { readDescriptor, readNothing, writeDescriptor, writeNothing } from './descriptor.js'
 import { argumentBytes } from './options.js'
 import { type Program, run } from './run.js'
@@ -25,6 +25,16 @@ export async function main(program: Program): Promise<void> {
       }
     },
     descriptor: (fd) => (has(fd) ? writeDescriptor(fd) : undefined),
+    input: (fd) => (has(fd) ? readDescriptor(fd) : undefined),
+    settle: () => {
+      try {
+        fsyncSync(1)
+      } catch (error) {
+        // A pipe or a terminal has no such thing.
+        const { code = '' } = error as NodeJS.ErrnoException
+        if (!['EINVAL', 'ENOTSUP', 'EROFS'].includes(code)) throw error
+      }
+    },
     watched: has('watched'),
     written: () => {
       const input = fstatSync(0)

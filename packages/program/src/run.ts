@@ -22,6 +22,12 @@ export interface Tools {
   watched: boolean
   /** when what comes on standard input was written, in seconds since 1970; now for a pipe */
   written(): number
+  /** standard input */
+  stdin: AsyncIterable<Buffer>
+  /** the descriptors beyond 2 that the program may ask for */
+  descriptors: number[]
+  /** what comes on another descriptor; an error once it is read, if the caller has not opened it */
+  input(fd: number): AsyncIterable<Buffer>
 }
 
 /** A program at work. */
@@ -32,8 +38,20 @@ export interface Running {
   source?: AsyncIterable<Buffer>
   /** what is printed once all input is read, a piece at a time, after what the stage printed */
   print?: () => Iterable<Buffer>
-  /** what is written to another descriptor once standard output has everything; empty: nothing is written */
-  after?: { fd: number; chunks(): Iterable<Buffer> }
+  /** what is handed on to the next run once standard output has everything */
+  after?: Kept
+  /** once the run is over, however it went */
+  close?: (() => void) | undefined
+}
+
+/** What one run hands on to the next. */
+export interface Kept {
+  /**
+   * a descriptor: nothing is written if there is nothing to hand on; or what is written only if all went
+   * well, and then even if it is empty
+   */
+  to: number | { name: string; write(chunks: Iterable<Buffer>): void }
+  chunks(): Iterable<Buffer>
 }
 
 /** The world of a run. */
@@ -45,6 +63,10 @@ export interface World {
   complain(line: string): void
   /** another descriptor for writing; undefined if the caller has not opened it */
   descriptor(fd: number): Writable | undefined
+  /** another descriptor for reading; undefined if the caller has not opened it */
+  input?(fd: number): AsyncIterable<Buffer> | undefined
+  /** waits until what was written to standard output is on disk, if it goes there */
+  settle?(): void
   /** whether standard error is a terminal */
   watched?: boolean
   /** when standard input was written, in seconds since 1970 */
@@ -75,9 +97,16 @@ export async function run(program: Program, args: string[], world: World): Promi
         },
         watched: world.watched ?? false,
         written: () => world.written?.() ?? Date.now() / 1000,
+        stdin: world.stdin,
+        descriptors: program.usage.descriptors ?? [],
+        input: (fd) => world.input?.(fd) ?? missing(fd),
       }
-      const code = await work(program.open(given, tools), world, fail)
-      return code || failed
+      const running = program.open(given, tools)
+      try {
+        return (await work(running, world, fail, () => failed)) || failed
+      } finally {
+        running.close?.()
+      }
     }
     const text = given === 'help' ? await help(program.usage) : `${name} ${version}\n`
     world.stdout.end(Buffer.from(text, 'latin1'))
@@ -86,6 +115,11 @@ export async function run(program: Program, args: string[], world: World): Promi
   } catch (error) {
     return brokenPipe(error) ? exit.done : fail(error)
   }
+}
+
+// biome-ignore lint/correctness/useYield: it fails before there is anything to yield
+async function* missing(fd: number): AsyncGenerator<Buffer> {
+  throw unable(`read fd ${fd}`, badDescriptor())
 }
 
 function unforeseen(error: unknown): string {
@@ -109,6 +143,7 @@ async function work(
   { stage, source, print, after }: Running,
   world: World,
   fail: (error: unknown) => number,
+  failed: () => number,
 ): Promise<number> {
   let code: number = exit.done
   const written = finished(world.stdout).then(
@@ -136,7 +171,7 @@ async function work(
   if (ended === 'left') return exit.done
   if (!after) return code
   await taken
-  return (await handOn(after, world, fail)) || code
+  return (await handOn(after, world, fail, code || failed())) || code
 }
 
 /** Gives everything that is read to the stage; answers with what went wrong in reading, if anything did. */
@@ -176,20 +211,32 @@ async function printed(chunks: Iterable<Buffer>, to: Writable): Promise<void> {
 }
 
 async function handOn(
-  { fd, chunks }: NonNullable<Running['after']>,
+  { to: where, chunks }: Kept,
   world: World,
   fail: (error: unknown) => number,
+  code: number,
 ): Promise<number> {
+  if (typeof where === 'object') {
+    // Trying again must find what there was before.
+    if (code !== exit.done) return code
+    try {
+      world.settle?.()
+      where.write(chunks())
+      return exit.done
+    } catch (error) {
+      return fail(unable(`write ${where.name}`, error))
+    }
+  }
   try {
     let to: Writable | undefined
     for (const chunk of chunks()) {
-      to ??= world.descriptor(fd)
+      to ??= world.descriptor(where)
       if (!to) throw badDescriptor()
       await put(to, chunk)
     }
     return exit.done
   } catch (error) {
-    return fail(unable(`write fd ${fd}`, error))
+    return fail(unable(`write fd ${where}`, error))
   }
 }
 
