@@ -10,6 +10,8 @@ export class Export {
   private fields = new Map<string, string>()
   /** a binary value that is not whole yet: its name, and what is there */
   private binary: { name: string; bytes: string } | undefined
+  /** the lines of the record that has begun */
+  raw: string[] = []
 
   /** Whether a record has begun: the next line, whatever it is, is to be given to `line`. */
   get open(): boolean {
@@ -23,6 +25,7 @@ export class Export {
 
   /** Takes a line without its LF; answers with the record that it ends. */
   line(line: string): Wrapped | undefined {
+    this.raw.push(line)
     if (this.binary) {
       this.binary.bytes += `${line}\n`
       const { bytes } = this.binary
@@ -44,6 +47,7 @@ export class Export {
   end(): Wrapped | undefined {
     const { fields } = this
     this.fields = new Map()
+    this.raw = []
     this.binary = undefined
     const text = fields.get('MESSAGE')
     if (text === undefined) return undefined

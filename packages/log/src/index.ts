@@ -1,6 +1,12 @@
 export { type Assumptions, Clock, isZone } from './clock.js'
+export { type Day, dayOf } from './day.js'
 export { qlogcat } from './qlogcat.js'
-export { type LogSource, logOperand, logOptions, logSource } from './source.js'
+export type { LogFile } from './read.js'
+export { assumptions, type LogSource, logOperand, logOptions, logSource } from './source.js'
 export { tai64nfrac } from './tai64nfrac.js'
 export { type Sink, type Source, Unwrap } from './unwrap.js'
 export { isKnown } from './words.js'
+
+/** What reads files: loaded when there are some, since it takes a while. */
+export const reading = () => import('./files.js')
+export type Reading = Awaited<ReturnType<typeof reading>>

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { createReadStream } from 'node:fs'
 import { constants, createGunzip } from 'node:zlib'
+import { named } from '@qmailanalog/program'
 
 /** The forms of compression, by the bytes that a file begins with. */
 const magic: [Form, string][] = [
@@ -20,6 +21,9 @@ export class Damage extends Error {
 }
 
 type Bytes = AsyncIterable<Buffer>
+
+/** How much of a file is read at once. */
+const highWaterMark = 1 << 18
 /** Reads the file anew from its beginning. */
 type Reopen = () => Bytes
 
@@ -32,7 +36,7 @@ export async function* textOf(
   read: (bytes: number) => void = () => undefined,
 ): Bytes {
   const raw = async function* (): Bytes {
-    for await (const chunk of createReadStream(path, { highWaterMark: 1 << 18 })) {
+    for await (const chunk of createReadStream(named(path), { highWaterMark })) {
       read(chunk.length)
       yield chunk
     }
@@ -41,6 +45,18 @@ export async function* textOf(
   if (form === 'plain') return yield* bytes
   // The file is opened again, but only what is read again counts twice.
   yield* unpack(form, path, bytes)
+}
+
+/** How a file is compressed. */
+export async function formOf(path: string): Promise<Form> {
+  const [form, bytes] = await begun(createReadStream(named(path), { end: 15 }))
+  await bytes[Symbol.asyncIterator]().return?.()
+  return form
+}
+
+/** The bytes of a file from one on. */
+export function bytesFrom(path: string, start: number): Bytes {
+  return createReadStream(named(path), { start, highWaterMark })
 }
 
 async function begun(bytes: AsyncGenerator<Buffer> | Bytes): Promise<[Form, Bytes]> {
@@ -63,7 +79,7 @@ async function begun(bytes: AsyncGenerator<Buffer> | Bytes): Promise<[Form, Byte
 
 async function* unpack(form: Exclude<Form, 'plain'>, path: string, bytes: Bytes): Bytes {
   let count = 0
-  const reopen = () => createReadStream(path, { highWaterMark: 1 << 16 }) as Bytes
+  const reopen = () => createReadStream(named(path), { highWaterMark: 1 << 16 }) as Bytes
   try {
     const text = form === 'gzip' ? gunzip(bytes, reopen) : await elsewhere(form, bytes)
     for await (const chunk of text) {

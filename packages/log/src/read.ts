@@ -1,6 +1,6 @@
 import { readdirSync, type Stats, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { type Fatal, unable, WrongUsage } from '@qmailanalog/program'
+import { type Fatal, named, unable, WrongUsage } from '@qmailanalog/program'
 import { viewOf } from '@qmailanalog/record'
 import { type Assumptions, Clock } from './clock.js'
 import { textOf } from './open.js'
@@ -15,6 +15,8 @@ export interface LogFile {
   written: number
   /** in bytes, as it lies there */
   size: number
+  /** device and inode */
+  inode: string
 }
 
 /** What is told while files are read. */
@@ -27,9 +29,16 @@ export interface Reading {
   fail(error: Fatal): void
 }
 
+/** What may be left out of a plan, and how errors are told. */
+export interface Planning {
+  fail: Reading['fail']
+  /** whether a file is not to be read */
+  skip?(file: LogFile): boolean
+}
+
 /** The files of a multilog directory, oldest first: by the labels in their names, `current` last, nothing else. */
 export function multilogFiles(folder: string): string[] {
-  const names = readdirSync(folder)
+  const names = readdirSync(named(folder), 'latin1')
   const old = names.filter((name) => multilogFile.test(name)).sort()
   return [...old, ...(names.includes('current') ? ['current'] : [])].map((name) =>
     join(folder, name),
@@ -44,15 +53,15 @@ export function multilogFiles(folder: string): string[] {
 export async function filesOf(
   paths: string[],
   given: Assumptions,
-  fail: Reading['fail'],
+  { fail, skip = () => false }: Planning,
 ): Promise<LogFile[]> {
   const groups: { files: LogFile[]; begins: number }[] = []
   for (const path of paths) {
     const files: LogFile[] = []
     try {
-      const stats = statSync(path)
+      const stats = statSync(named(path))
       if (stats.isDirectory()) {
-        for (const file of multilogFiles(path)) files.push(logFile(file, statSync(file)))
+        for (const file of multilogFiles(path)) files.push(logFile(file, statSync(named(file))))
         if (files.length === 0) {
           throw new WrongUsage(`no log in directory ${path}: neither current nor @*.s or @*.u`)
         }
@@ -62,7 +71,9 @@ export async function filesOf(
       fail(unable(`read ${path}`, error))
       continue
     }
-    groups.push({ files, begins: groups.at(-1)?.begins ?? Number.NEGATIVE_INFINITY })
+    const wanted = files.filter((file) => !skip(file))
+    if (wanted.length === 0) continue
+    groups.push({ files: wanted, begins: groups.at(-1)?.begins ?? Number.NEGATIVE_INFINITY })
   }
   if (groups.length > 1) {
     for (const [n, group] of groups.entries()) {
@@ -74,10 +85,11 @@ export async function filesOf(
   return groups.flatMap(({ files }) => files)
 }
 
-const logFile = (path: string, { size, mtimeMs }: Stats): LogFile => ({
+const logFile = (path: string, { size, mtimeMs, dev, ino }: Stats): LogFile => ({
   path,
   size,
   written: mtimeMs / 1000,
+  inode: `${dev}:${ino}`,
 })
 
 /** The stamp of the first record of a file, in seconds; undefined if there is none near its beginning. */

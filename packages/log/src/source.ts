@@ -33,6 +33,14 @@ export interface LogSource {
 
 /** Reads what the command line names. */
 export function logSource({ operands, options }: Given, tools: Tools): LogSource {
+  const given = assumptions(options, tools)
+  if (operands.length === 0) return { clock: new Clock(given, tools.written()) }
+  const clock = new Clock(given, 0)
+  return { clock, source: read(operands, given, clock, tools, options['quiet'] !== true) }
+}
+
+/** What the command line says of times. */
+export function assumptions(options: Given['options'], tools: Tools): Assumptions {
   const { timezone, year, quiet } = options
   if (typeof timezone === 'string' && !isZone(timezone)) {
     throw new WrongUsage(`no time zone has the name ${timezone}`)
@@ -40,14 +48,11 @@ export function logSource({ operands, options }: Given, tools: Tools): LogSource
   if (typeof year === 'string' && !/^\d{4}$/.test(year)) {
     throw new WrongUsage(`no year: ${year}`)
   }
-  const given: Assumptions = {
+  return {
     timezone: timezone as string | undefined,
     year: year === undefined ? undefined : Number(year),
     say: quiet ? undefined : (note) => tools.say(`note: ${note}`),
   }
-  if (operands.length === 0) return { clock: new Clock(given, tools.written()) }
-  const clock = new Clock(given, 0)
-  return { clock, source: read(operands, given, clock, tools, quiet !== true) }
 }
 
 async function* read(
@@ -59,7 +64,7 @@ async function* read(
 ): AsyncGenerator<Buffer> {
   // Decompression and processes are loaded only where files are read.
   const { filesOf, readFiles } = await import('./read.js')
-  const files = await filesOf(paths, given, tools.fail)
+  const files = await filesOf(paths, given, tools)
   const total = files.reduce((sum, { size }) => sum + size, 0)
   const progress = new Progress(total, tools.watched && shown)
   await progress.start()

@@ -153,6 +153,14 @@ export class Unwrap {
     return all
   }
 
+  /** The lines of what has begun and is not whole, in a form that is read back. */
+  unfinished(): string[] {
+    const pieces = [...this.pieces].map(
+      ([stream, text]) => `1970-01-01T00:00:00Z ${stream || 'stdout'} P ${text}`,
+    )
+    return [...pieces, ...this.exported.raw]
+  }
+
   // A record in any form, from `start` on; false if there is none.
   private inner(start: number, end: number, depth: number): boolean {
     const { buf } = this
@@ -472,7 +480,7 @@ export class Unwrap {
     const { buf, source } = this
     buf[end] = LF
     if (this.held.size > 0 && this.waits(start, blank, end)) return
-    if (end - blank > folded) {
+    if (source !== 0 && end - blank > folded) {
       this.hold(buf.toString('latin1', start, end), buf.toString('latin1', start, blank))
     } else this.sink.record(buf, this.view, start, end, source)
   }

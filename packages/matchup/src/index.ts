@@ -1,2 +1,3 @@
 export { matchup } from './matchup.js'
+export { qlogmatch } from './qlogmatch.js'
 export { Matching } from './queue.js'

@@ -59,12 +59,6 @@ const usage: Usage = {
   see: ['zoverall(1)', 'qmail-log(5)', 'matchup(5)'],
 }
 
-/** What to say of a log that has nothing for us, instead of an empty report without a word. */
-function nothing(line: string): string {
-  const shown = line.replace(/[^ -~]/g, '?').slice(0, 100)
-  return `warning: no record of qmail-send is in the log; it begins with '${shown}'; understood are decimal stamps, TAI64N labels, times of tai64nlocal, syslog, journalctl and container logs`
-}
-
 export const matchup: Program = {
   usage,
   open(given, tools) {
@@ -73,9 +67,9 @@ export const matchup: Program = {
     const state = stateOf(given, 5, tools)
     const matching = new Matching(out, clock)
     const chunks = () => {
-      const line = matching.nothingKnown
-      if (line !== undefined && /[^ \t\0]/.test(line)) tools.say(nothing(line))
-      return matching.pending()
+      if (matching.warning !== undefined) tools.say(matching.warning)
+      // A state need not look as it does elsewhere, and the next log may begin with another source.
+      return matching.pending(state.before !== undefined)
     }
     async function* all(before: AsyncIterable<Buffer>) {
       yield* before

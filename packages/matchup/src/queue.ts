@@ -176,13 +176,15 @@ export class Matching implements Core, Sink {
   }
 
   end(rest: Buffer): void {
-    this.unwrap.end()
     this.rest = rest
   }
 
-  /** The first line, if there were lines and none was a record of qmail-send. */
-  get nothingKnown(): string | undefined {
-    return this.known ? undefined : this.firstLine
+  /** What to say of a log in which nothing was a record of qmail-send, instead of an empty report without a word. */
+  get warning(): string | undefined {
+    const line = this.known ? '' : (this.firstLine ?? '')
+    if (!/[^ \t\0]/.test(line)) return undefined
+    const shown = line.replace(/[^ -~]/g, '?').slice(0, 100)
+    return `warning: no record of qmail-send is in the log; it begins with '${shown}'; understood are decimal stamps, TAI64N labels, times of tai64nlocal, syslog, journalctl and container logs`
   }
 
   private turnTo(source: number, name: string): void {
@@ -326,7 +328,15 @@ export class Matching implements Core, Sink {
     return -1
   }
 
-  /** What is still open, in the form that is read back (matchup(5), PENDING LINES). */
+  /** Messages that are still in a queue. */
+  get waiting(): number {
+    return this.queues.reduce((sum, { messages }) => sum + messages.size, 0)
+  }
+
+  /**
+   * What is still open, in the form that is read back (matchup(5), PENDING LINES). Sources are named only
+   * if there are several, or always.
+   */
   *pending(always = false): Generator<Buffer> {
     const sources = this.unwrap.sources
     const several = always || this.queues.some(({ source }) => source !== 0)
@@ -341,9 +351,12 @@ export class Matching implements Core, Sink {
       behind: name === '' ? '' : ` ${name}`,
     }))
     yield* pendingLines(wrapped)
-    for (const { source, text } of this.unwrap.waiting()) {
+    const waiting = this.unwrap.waiting().map(({ source, text }) => {
       const { host, tag } = sources[source]!
-      yield Buffer.from(`1970-01-01T00:00:00Z ${`${host} ${tag}`.trim()}: ${text}\n`, 'latin1')
+      return `1970-01-01T00:00:00Z ${`${host} ${tag}`.trim()}: ${text}`
+    })
+    for (const line of [...waiting, ...this.unwrap.unfinished()]) {
+      yield Buffer.from(`${line}\n`, 'latin1')
     }
     if (this.rest.length > 0) yield this.rest
   }

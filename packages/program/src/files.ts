@@ -9,10 +9,13 @@ import {
 } from 'node:fs'
 import { dirname } from 'node:path'
 
+/** A path for the functions of node:fs. Ours are strings of bytes (latin1), as the command line has them. */
+export const named = (path: string) => Buffer.from(path, 'latin1')
+
 /** The file that a path leads to, through links; the path itself if there is none yet. */
 export function realFile(path: string): string {
   try {
-    return realpathSync(path)
+    return realpathSync(named(path), 'latin1')
   } catch {
     return path
   }
@@ -25,14 +28,14 @@ export function realFile(path: string): string {
  */
 export function replaceFile(path: string, chunks: Iterable<Buffer>): void {
   const fresh = `${path}.new`
-  const fd = openSync(fresh, 'w', modeOf(path))
+  const fd = openSync(named(fresh), 'w', modeOf(path))
   try {
     for (const chunk of chunks) writeAll(fd, chunk)
     fsyncSync(fd)
   } finally {
     closeSync(fd)
   }
-  renameSync(fresh, path)
+  renameSync(named(fresh), named(path))
   syncFolder(dirname(path))
 }
 
@@ -43,7 +46,7 @@ export function writeAll(fd: number, chunk: Buffer): void {
 
 /** Waits until the names in a folder are on disk. */
 export function syncFolder(folder: string): void {
-  const fd = openSync(folder, 'r')
+  const fd = openSync(named(folder), 'r')
   try {
     fsyncSync(fd)
   } catch (error) {
@@ -56,7 +59,7 @@ export function syncFolder(folder: string): void {
 
 function modeOf(path: string): number {
   try {
-    return statSync(path).mode & 0o777
+    return statSync(named(path)).mode & 0o777
   } catch {
     return 0o666
   }

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { Fatal, unable } from './errors.js'
+import { named } from './files.js'
 
 /** How long a run waits for another one that may be about to end, in milliseconds. */
 const patience = 2000
@@ -25,7 +26,7 @@ export async function lock(path: string): Promise<() => void> {
   for (;;) {
     let other: number | undefined
     try {
-      writeFileSync(ticket, '')
+      writeFileSync(named(ticket), '')
       other = othersIn(folder, prefix, ours)
     } catch (error) {
       remove(ticket)
@@ -41,7 +42,7 @@ export async function lock(path: string): Promise<() => void> {
 /** The process of another living ticket; the dead are taken away. */
 function othersIn(folder: string, prefix: string, ours: string): number | undefined {
   let other: number | undefined
-  for (const name of readdirSync(folder)) {
+  for (const name of readdirSync(named(folder), 'latin1')) {
     if (!name.startsWith(prefix) || name === ours) continue
     const [pid = '', start] = name.slice(prefix.length).split('.')
     if (!/^\d+$/.test(pid)) continue
@@ -75,7 +76,7 @@ function startOf(pid: number): string | undefined {
 
 function remove(path: string): void {
   try {
-    unlinkSync(path)
+    unlinkSync(named(path))
   } catch {
     // Somebody else has, or nobody can: a dead ticket does no harm.
   }

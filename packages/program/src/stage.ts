@@ -12,29 +12,46 @@ export interface Core {
   end(rest: Buffer): void
 }
 
+/** Bytes that come cut anywhere, given to a core in whole lines. */
+export class Lines {
+  // The beginning of a line whose end has not come yet, in pieces so that a long one costs no more.
+  private begun: Buffer[] = []
+
+  constructor(private readonly core: Core) {}
+
+  /** Nothing of the chunk is kept. */
+  take(chunk: Buffer): void {
+    const last = chunk.lastIndexOf(LF)
+    if (last < 0) {
+      this.begun.push(Buffer.from(chunk))
+      return
+    }
+    let from = 0
+    if (this.begun.length > 0) {
+      from = chunk.indexOf(LF) + 1
+      const line = Buffer.concat([...this.begun, chunk.subarray(0, from)])
+      this.begun = []
+      this.core.block(line, 0, line.length)
+    }
+    if (from <= last) this.core.block(chunk, from, last + 1)
+    if (last + 1 < chunk.length) this.begun.push(Buffer.from(chunk.subarray(last + 1)))
+  }
+
+  /** What stands behind the last LF; it is not kept. */
+  rest(): Buffer {
+    const rest = Buffer.concat(this.begun)
+    this.begun = []
+    return rest
+  }
+}
+
 /** A stage that gives its core whole lines as bytes, however the input is cut, and passes its output on. */
 export function byteStage(core: Core, out: Output): Transform {
-  // The beginning of a line whose end has not come yet, in pieces so that a long one costs no more.
-  let begun: Buffer[] = []
+  const lines = new Lines(core)
   return stage(
     out,
-    (chunk: Buffer) => {
-      const last = chunk.lastIndexOf(LF)
-      if (last < 0) {
-        begun.push(Buffer.from(chunk))
-        return
-      }
-      let from = 0
-      if (begun.length > 0) {
-        from = chunk.indexOf(LF) + 1
-        const line = Buffer.concat([...begun, chunk.subarray(0, from)])
-        begun = []
-        core.block(line, 0, line.length)
-      }
-      if (from <= last) core.block(chunk, from, last + 1)
-      if (last + 1 < chunk.length) begun.push(Buffer.from(chunk.subarray(last + 1)))
-    },
-    () => core.end(Buffer.concat(begun)),
+    (chunk: Buffer) => lines.take(chunk),
+    () => core.end(lines.rest()),
   )
 }
 

@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { unable, WrongUsage } from './errors.js'
-import { realFile, replaceFile } from './files.js'
+import { named, realFile, replaceFile } from './files.js'
 import { lock } from './lock.js'
 import type { Given } from './options.js'
 import type { Kept, Tools } from './run.js'
@@ -63,8 +63,8 @@ export function stateOf({ options }: Given, fd: number, tools: Tools): State {
 /** The bytes of a file, none if it does not exist. */
 async function* contents(path: string): AsyncGenerator<Buffer> {
   try {
-    await stat(path)
-    yield* createReadStream(path, { highWaterMark: 1 << 18 })
+    await stat(named(path))
+    yield* createReadStream(named(path), { highWaterMark: 1 << 18 })
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') {
       throw unable(`read state ${path}`, error)

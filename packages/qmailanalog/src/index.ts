@@ -1,5 +1,5 @@
 import { qlogcat, tai64nfrac } from '@qmailanalog/log'
-import { matchup } from '@qmailanalog/matchup'
+import { matchup, qlogmatch } from '@qmailanalog/matchup'
 import type { Program } from '@qmailanalog/program'
 import {
   columnt,
@@ -32,6 +32,7 @@ export const programs: Program[] = [
   qlogcat,
   tai64nfrac,
   matchup,
+  qlogmatch,
   zoverall,
   zsuccesses,
   zfailures,
@@ -66,6 +67,7 @@ export {
   failures,
   matchup,
   qlogcat,
+  qlogmatch,
   recipients,
   rhosts,
   rxdelay,

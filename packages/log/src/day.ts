@@ -1,0 +1,33 @@
+import { createRequire } from 'node:module'
+
+const load = createRequire(import.meta.url)
+
+/** A day of the calendar and the seconds since 1970 that belong to it, `from` up to but not `to`. */
+export interface Day {
+  /** YYYY-MM-DD */
+  name: string
+  from: number
+  to: number
+}
+
+const day = 86400
+/** Up to here years have four digits. */
+const end = 253402300800
+
+/** The day of a time, in seconds since 1970, in UTC or in a zone (IANA name); undefined outside of the years 1970 to 9999. */
+export function dayOf(seconds: number, zone?: string): Day | undefined {
+  if (!(seconds >= 0 && seconds < end)) return undefined
+  if (zone === undefined) {
+    const from = Math.floor(seconds / day) * day
+    return { name: new Date(from * 1000).toISOString().slice(0, 10), from, to: from + day }
+  }
+  const { Temporal } = load('./temporal.cjs') as typeof import('@js-temporal/polyfill')
+  const time = Temporal.Instant.fromEpochMilliseconds(seconds * 1000).toZonedDateTimeISO(zone)
+  const start = time.startOfDay()
+  const next = time.toPlainDate().add({ days: 1 }).toZonedDateTime({ timeZone: zone })
+  return {
+    name: time.toPlainDate().toString(),
+    from: Math.floor(start.epochMilliseconds / 1000),
+    to: Math.floor(next.epochMilliseconds / 1000),
+  }
+}
