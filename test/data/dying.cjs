@@ -4,6 +4,7 @@ const fs = require('node:fs')
 let left = Number(process.env.DIE_AT)
 for (const name of [
   'writeSync',
+  'writevSync',
   'renameSync',
   'unlinkSync',
   'truncateSync',

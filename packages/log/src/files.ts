@@ -1,2 +1,2 @@
-export { bytesFrom, formOf, textOf } from './open.js'
+export { beginning, bytesFrom, textOf } from './open.js'
 export { filesOf, type LogFile } from './read.js'

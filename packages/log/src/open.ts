@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { createReadStream } from 'node:fs'
+import { closeSync, createReadStream, openSync, readSync } from 'node:fs'
 import { constants, createGunzip } from 'node:zlib'
 import { named } from '@qmailanalog/program'
 
@@ -23,58 +23,108 @@ export class Damage extends Error {
 type Bytes = AsyncIterable<Buffer>
 
 /** How much of a file is read at once. */
-const highWaterMark = 1 << 18
+const chunkSize = 1 << 18
 /** Reads the file anew from its beginning. */
 type Reopen = () => Bytes
 
 /**
- * The text of a file in chunks, decompressed by what is in it, not by its name. Everything up to a damage
- * is delivered; then Damage is thrown. `read` is told how many bytes of the file have been read.
+ * The text of a file in chunks, decompressed by what is in it, not by its name; a chunk is valid until the
+ * next one is asked for. Everything up to a damage is delivered; then Damage is thrown. `read` is told how
+ * many bytes of the file have been read.
  */
 export async function* textOf(
   path: string,
   read: (bytes: number) => void = () => undefined,
 ): Bytes {
-  const raw = async function* (): Bytes {
-    for await (const chunk of createReadStream(named(path), { highWaterMark })) {
-      read(chunk.length)
-      yield chunk
+  const fd = openSync(named(path), 'r')
+  // A file that can be read only once must not be opened twice.
+  const chunks = plain(fd, read)
+  const first = chunks.next()
+  const form = first.done ? 'plain' : formOf(first.value)
+  if (first.done) return
+  if (form === 'plain') {
+    try {
+      yield first.value
+      yield* chunks
+    } finally {
+      chunks.return(undefined)
     }
+    return
   }
-  const [form, bytes] = await begun(raw())
-  if (form === 'plain') return yield* bytes
-  // The file is opened again, but only what is read again counts twice.
-  yield* unpack(form, path, bytes)
+  const begin = Buffer.from(first.value)
+  const raw = async function* (): Bytes {
+    yield begin
+    for (const chunk of chunks) yield Buffer.from(chunk)
+  }
+  try {
+    yield* unpack(form, path, raw())
+  } finally {
+    chunks.return(undefined)
+  }
 }
 
-/** How a file is compressed. */
-export async function formOf(path: string): Promise<Form> {
-  const [form, bytes] = await begun(createReadStream(named(path), { end: 15 }))
-  await bytes[Symbol.asyncIterator]().return?.()
-  return form
+/** The first bytes of a file as they lie there, and how it is compressed. */
+export function beginning(path: string, length: number): { form: Form; bytes: Buffer } {
+  const fd = openSync(named(path), 'r')
+  try {
+    const bytes = Buffer.alloc(length)
+    const begun = bytes.subarray(0, fill(fd, bytes))
+    return { form: formOf(begun), bytes: begun }
+  } finally {
+    closeSync(fd)
+  }
 }
 
-/** The bytes of a file from one on. */
-export function bytesFrom(path: string, start: number): Bytes {
-  return createReadStream(named(path), { start, highWaterMark })
+/** The bytes of a file from one on, as textOf gives them. */
+export function* bytesFrom(
+  path: string,
+  start: number,
+  read: (bytes: number) => void,
+): Generator<Buffer, void> {
+  yield* plain(openSync(named(path), 'r'), read, start)
 }
 
-async function begun(bytes: AsyncGenerator<Buffer> | Bytes): Promise<[Form, Bytes]> {
-  const chunks = bytes[Symbol.asyncIterator]()
-  let head = Buffer.alloc(0)
-  let ended = false
-  while (head.length < 6 && !ended) {
-    const next = await chunks.next()
-    if (next.done) ended = true
-    else head = Buffer.concat([head, next.value])
+let spare: Buffer | undefined
+
+/**
+ * What can be read from a descriptor, which is closed in the end. Reads are not overlapped with the work:
+ * the next ones are in the system's memory mostly, and a turn of the event loop takes longer.
+ */
+function* plain(
+  fd: number,
+  read: (bytes: number) => void,
+  start: number | null = null,
+): Generator<Buffer, void> {
+  const buf = spare ?? Buffer.allocUnsafeSlow(chunkSize)
+  spare = undefined
+  let at = start
+  try {
+    for (;;) {
+      const length = readSync(fd, buf, 0, buf.length, at)
+      if (length === 0) return
+      if (at !== null) at += length
+      read(length)
+      yield buf.subarray(0, length)
+    }
+  } finally {
+    spare = buf
+    closeSync(fd)
   }
-  const text = head.toString('latin1', 0, 6)
-  const form = magic.find(([, begin]) => text.startsWith(begin))?.[0] ?? 'plain'
-  const all = async function* () {
-    if (head.length > 0) yield head
-    if (!ended) yield* { [Symbol.asyncIterator]: () => chunks }
+}
+
+/** Reads until a buffer is full or the file is at its end; answers with how much there is. */
+function fill(fd: number, buf: Buffer): number {
+  let length = 0
+  for (;;) {
+    const more = readSync(fd, buf, length, buf.length - length, null)
+    length += more
+    if (more === 0 || length === buf.length) return length
   }
-  return [form, all()]
+}
+
+function formOf(bytes: Buffer): Form {
+  const text = bytes.toString('latin1', 0, 6)
+  return magic.find(([, begin]) => text.startsWith(begin))?.[0] ?? 'plain'
 }
 
 async function* unpack(form: Exclude<Form, 'plain'>, path: string, bytes: Bytes): Bytes {

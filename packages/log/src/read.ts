@@ -105,10 +105,10 @@ async function firstTime(file: LogFile, { timezone, year }: Assumptions) {
   )
   try {
     for await (const chunk of textOf(file.path)) {
-      const copy = Buffer.from(chunk)
-      unwrap.use(copy, viewOf(copy))
+      // Nobody else looks at this chunk any more, so that it may be written to.
+      unwrap.use(chunk, viewOf(chunk))
       for (let p = 0; first === undefined; ) {
-        const end = copy.indexOf(LF, p)
+        const end = chunk.indexOf(LF, p)
         if (end < 0) break
         unwrap.line(p, end)
         p = end + 1

@@ -205,8 +205,9 @@ export class Batch {
       if (`${now.dev}:${now.ino}` !== file.inode) {
         throw new Moved(`unable to read ${file.path}: another file has its name now`)
       }
-      const packed = (await this.io.formOf(file.path)) !== 'plain'
-      const head = await this.head(file.path)
+      const { form, bytes } = this.io.beginning(file.path, marked)
+      const packed = form !== 'plain'
+      const head = packed ? await this.head(file.path) : bytes
       this.clock.file(file.written)
       let taken = false
       for (const candidate of this.ledger.like(head)) {
@@ -258,7 +259,7 @@ export class Batch {
     }
     this.marks = new Marks()
     const { bytesFrom, textOf } = this.io
-    const text = packed ? textOf(file.path, read) : bytesFrom(file.path, from)
+    const text = packed ? textOf(file.path, read) : bytesFrom(file.path, from, read)
     try {
       for await (const chunk of text) {
         if (last.offset === offset) {

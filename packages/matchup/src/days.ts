@@ -1,12 +1,14 @@
 import {
   closeSync,
   existsSync,
+  fdatasync,
   fsyncSync,
   openSync,
   readFileSync,
   statSync,
   truncateSync,
   unlinkSync,
+  writevSync,
 } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { type Day, dayOf } from '@qmailanalog/log'
@@ -19,14 +21,19 @@ const QUESTION = 0x3f
 const SP = 32
 /** Where lines go whose time is no time. */
 const undated: Day = { name: 'undated', from: 0, to: 0 }
-/** What is kept of a day until it is written, and how many days are open, at most. */
-const chunk = 64 * 1024
+/** How many days are open, at most. */
 const mostOpen = 32
+/** After so many bytes the disk begins to write. */
+const early = 8 << 20
+/** What one call takes, at most. */
+const mostPieces = 1024
 
 interface DayFile {
   fd: number
-  buf: Buffer
-  n: number
+  /** what is to be written */
+  pieces: Buffer[]
+  /** bytes written since the disk was told last */
+  unsettled: number
 }
 
 /**
@@ -61,13 +68,14 @@ export class Days {
       const next = lineEnd(buf, view, p) + 1
       const day = this.dayOfLine(buf, view, p)
       if (day !== of) {
-        if (of && p > from) this.append(of.name, buf, from, p)
+        if (of && p > from) this.append(of.name, buf.subarray(from, p))
         from = p
         of = day
       }
       p = next
     }
-    if (of) this.append(of.name, buf, from, buf.length)
+    if (of) this.append(of.name, buf.subarray(from))
+    for (const [name, file] of this.open) this.flush(name, file)
   }
 
   /** All lines are on disk; from now on their lengths go into another journal. */
@@ -124,15 +132,9 @@ export class Days {
     return other ?? undated
   }
 
-  private append(name: string, buf: Buffer, from: number, to: number): void {
-    try {
-      const file = this.open.get(name) ?? this.opened(name)
-      if (file.n + to - from > chunk) this.flush(file)
-      if (to - from > chunk) writeAll(file.fd, buf.subarray(from, to))
-      else file.n += buf.copy(file.buf, file.n, from, to)
-    } catch (error) {
-      throw unable(`write ${join(this.folder, name)}`, error)
-    }
+  private append(name: string, bytes: Buffer): void {
+    const file = this.open.get(name) ?? this.opened(name)
+    file.pieces.push(bytes)
   }
 
   private opened(name: string): DayFile {
@@ -145,22 +147,36 @@ export class Days {
       const [oldest, file] = this.open.entries().next().value!
       this.close(oldest, file)
     }
-    const file = { fd: openSync(named(path), 'a'), buf: Buffer.allocUnsafeSlow(chunk), n: 0 }
+    const file = { fd: openSync(named(path), 'a'), pieces: [], unsettled: 0 }
     this.open.set(name, file)
     return file
   }
 
-  private flush(file: DayFile): void {
-    writeAll(file.fd, file.buf.subarray(0, file.n))
-    file.n = 0
+  private flush(name: string, file: DayFile): void {
+    if (file.pieces.length === 0) return
+    try {
+      file.unsettled += file.pieces.reduce((sum, { length }) => sum + length, 0)
+      for (let n = 0; n < file.pieces.length; n += mostPieces) {
+        const pieces = file.pieces.slice(n, n + mostPieces)
+        const length = pieces.reduce((sum, { length }) => sum + length, 0)
+        const written = writevSync(file.fd, pieces)
+        if (written < length) writeAll(file.fd, Buffer.concat(pieces).subarray(written))
+      }
+    } catch (error) {
+      throw unable(`write ${join(this.folder, name)}`, error)
+    }
+    file.pieces = []
+    if (file.unsettled > early) {
+      file.unsettled = 0
+      // So that the disk is at work meanwhile; whether all is well the commit will say.
+      fdatasync(file.fd, () => undefined)
+    }
   }
 
   private close(name: string, file: DayFile): void {
     this.open.delete(name)
     try {
-      this.flush(file)
-    } catch (error) {
-      throw unable(`write ${join(this.folder, name)}`, error)
+      this.flush(name, file)
     } finally {
       closeSync(file.fd)
     }
