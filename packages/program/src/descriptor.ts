@@ -1,6 +1,7 @@
-import { read, write } from 'node:fs'
+import { fstatSync, read, readSync, write, writeSync } from 'node:fs'
 import { Writable } from 'node:stream'
 import { setTimeout as pause } from 'node:timers/promises'
+import { isatty } from 'node:tty'
 import { promisify } from 'node:util'
 import { badDescriptor } from './errors.js'
 import { release } from './output.js'
@@ -8,6 +9,7 @@ import type { Change } from './terminal.js'
 
 const readFrom = promisify(read)
 const chunk = 256 * 1024
+const spare: Buffer[] = []
 
 /** Runs `call` again while somebody else has set the descriptor to non-blocking and it is not ready. */
 async function whenReady<T>(call: () => Promise<T>): Promise<T> {
@@ -26,6 +28,7 @@ async function whenReady<T>(call: () => Promise<T>): Promise<T> {
  * chunk is valid until the next one is asked for: its buffer is used again, which keeps memory flat.
  */
 export async function* readDescriptor(fd: number): AsyncGenerator<Buffer, void, void> {
+  if (isAtHand(fd)) return yield* readFile(fd)
   let free = Buffer.allocUnsafeSlow(chunk)
   let busy = Buffer.allocUnsafeSlow(chunk)
   const fill = (into: Buffer) => {
@@ -45,6 +48,35 @@ export async function* readDescriptor(fd: number): AsyncGenerator<Buffer, void, 
   }
 }
 
+/**
+ * Whether a descriptor is a file (or no terminal, as /dev/null): then nobody has to be waited for, and a
+ * turn of the event loop takes longer than a chunk.
+ */
+function isAtHand(fd: number): boolean {
+  try {
+    const stats = fstatSync(fd)
+    return stats.isFile() || (stats.isCharacterDevice() && !isatty(fd))
+  } catch {
+    return false
+  }
+}
+
+/** The rest of a file in chunks, valid as those of readDescriptor. The descriptor stays open. */
+export function* readFile(fd: number, from: number | null = null): Generator<Buffer, void, void> {
+  const buf = spare.pop() ?? Buffer.allocUnsafeSlow(chunk)
+  let at = from
+  try {
+    for (;;) {
+      const length = readSync(fd, buf, 0, chunk, at)
+      if (length === 0) return
+      if (at !== null) at += length
+      yield buf.subarray(0, length)
+    }
+  } finally {
+    spare.push(buf)
+  }
+}
+
 /** The input of a process whose standard input is closed: an error. */
 // biome-ignore lint/correctness/useYield: it fails before there is anything to yield
 export async function* readNothing(): AsyncGenerator<Buffer, void, void> {
@@ -58,7 +90,17 @@ export function writeNothing(): Writable {
 
 /** A stream into a descriptor, which stays open. Buffers of an Output are given back once written. */
 export function writeDescriptor(fd: number, change?: Change): Writable {
+  const atHand = isAtHand(fd)
   const all = (bytes: Buffer, done: (error?: Error | null) => void) => {
+    if (atHand) {
+      try {
+        for (let at = 0; at < bytes.length; ) at += writeSync(fd, bytes, at)
+      } catch (error) {
+        return done(error as Error)
+      }
+      release(bytes)
+      return done()
+    }
     let at = 0
     let wait = 1
     const next = () => write(fd, bytes, at, bytes.length - at, null, written)
