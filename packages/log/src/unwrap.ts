@@ -1,9 +1,9 @@
 import { put, putWhole, viewOf, wordEnd } from '@qmailanalog/record'
 import type { Clock } from './clock.js'
-import { hasEscape, unescaped } from './escapes.js'
+import { hasEscape, plainEnd, unescaped } from './escapes.js'
 import { Export } from './export.js'
 import { fromJson, type Wrapped } from './json.js'
-import { decimalOfLabel, labelEnd } from './label.js'
+import { decimalOfLabel, labelEnd, labelInPlace } from './label.js'
 import { dateTime, Found, fullTime, syslogTime } from './time.js'
 import { isKnown } from './words.js'
 
@@ -51,6 +51,8 @@ const LOW = 0x5f
 
 /** splogger folds a text at 799 bytes; others of its kind a little earlier. */
 const folded = 750
+/** The length of a line that may have been folded. */
+export const longest = folded
 /** Lines that wait, at most, and the bytes of one. */
 const mostHeld = 256
 const longestHeld = 1 << 20
@@ -89,6 +91,8 @@ export class Unwrap {
   private timeLength = 0
   private head = viewOf(Buffer.alloc(0))
   private headSource = 0
+  /** whether the bytes in use are known to hold nothing that is to be undone */
+  private clean = false
 
   constructor(
     private readonly sink: Sink,
@@ -99,6 +103,7 @@ export class Unwrap {
   use(buf: Buffer, view: DataView): void {
     this.buf = buf
     this.view = view
+    this.clean = this.timeLength > 0 && !buf.includes(CR) && !buf.includes('#01', 0, 'latin1')
   }
 
   /** Whether something has begun that takes the next line, whatever it looks like. */
@@ -112,13 +117,25 @@ export class Unwrap {
    * look for the end of the line.
    */
   behindLabel(start: number): number {
-    const length = decimalOfLabel(this.stamp, 0, this.view, start)
-    if (length < 0) return -1
-    const blank = labelEnd(this.view, start)
-    const from = blank - length
-    if (from < start || this.buf[blank]! > SP) return -1
-    put(this.view, from, this.stamp, 0, length)
-    return from
+    return start + 26 < this.buf.length ? labelInPlace(this.view, start) : -1
+  }
+
+  /**
+   * The same for a line that begins as the last syslog line did, but for its time. The line must be none
+   * of `longest` bytes or more behind that. -1, too, if there are characters that are to be undone.
+   */
+  behindHead(start: number): number {
+    if (this.timeLength === 0 || this.held.size > 0) return -1
+    const text = this.textBehind(start, this.buf.length)
+    if (text < 0 || this.clean) return text
+    const { buf, view } = this
+    const end = plainEnd(view, text)
+    return end < 0 || buf[end - 1] === CR ? -1 : text
+  }
+
+  /** Whose line it was that `behindHead` knew. */
+  get headed(): number {
+    return this.headSource
   }
 
   /** Takes the line from `start` to its LF at `end`. */
@@ -629,30 +646,40 @@ export class Unwrap {
 
   /** Takes a line that begins as the last one did, but for its time, and goes on with splogger's stamp. */
   private likeTheLast(start: number, lineEnd: number): boolean {
+    const { buf, view } = this
+    if (this.exported.open) return false
+    const text = this.textBehind(start, lineEnd)
+    if (text < 0) return false
+    const blank = wordEnd(buf, view, text)
+    if (hasEscape(view, blank, lineEnd)) return false
+    let end = lineEnd
+    while (end > blank && buf[end - 1] === CR) end--
+    this.source = this.headSource
+    this.give(text, blank, end)
+    return true
+  }
+
+  /** Where the text stands if a line begins as the last one did and goes on with splogger's stamp, or -1. */
+  private textBehind(start: number, end: number): number {
     const { buf, view, head, timeLength } = this
     const length = head.byteLength
     const from = start + timeLength
     const text = from + length
-    if (lineEnd - text < 12 || this.exported.open) return false
+    if (end - text < 12) return -1
     if (timeLength === 15) {
-      if (buf[start + 3] !== SP || buf[start + 9] !== COLON || buf[start + 12] !== COLON)
-        return false
-    } else if (buf[start + 10] !== 0x54 || buf[start + 13] !== COLON) return false
+      if (buf[start + 3] !== SP || buf[start + 9] !== COLON || buf[start + 12] !== COLON) return -1
+    } else if (buf[start + 10] !== 0x54 || buf[start + 13] !== COLON) return -1
     let p = 0
     for (; p + 4 <= length; p += 4) {
-      if (view.getInt32(from + p) !== head.getInt32(p)) return false
+      if (view.getInt32(from + p) !== head.getInt32(p)) return -1
     }
-    for (; p < length; p++) if (buf[from + p] !== head.getUint8(p)) return false
+    for (; p < length; p++) if (view.getUint8(from + p) !== head.getUint8(p)) return -1
     p = text
-    while (isDigit(buf[p]!)) p++
-    if (buf[p] !== DOT || p === text) return false
-    p++
-    while (isDigit(buf[p]!)) p++
-    if (buf[p] !== SP || hasEscape(view, p, lineEnd)) return false
-    let end = lineEnd
-    while (end > p && buf[end - 1] === CR) end--
-    this.source = this.headSource
-    this.give(text, p, end)
-    return true
+    let c = buf[p]!
+    while (c >= 48 && c <= 57) c = buf[++p]!
+    if (c !== DOT || p === text) return -1
+    c = buf[++p]!
+    while (c >= 48 && c <= 57) c = buf[++p]!
+    return c === SP ? text : -1
   }
 }

@@ -1,4 +1,4 @@
-import { type Clock, type Sink, Unwrap } from '@qmailanalog/log'
+import { type Clock, longest as mostUnfolded, type Sink, Unwrap } from '@qmailanalog/log'
 import type { Core, Output } from '@qmailanalog/program'
 import { lineEnd, put, putLower, viewOf, wordEnd } from '@qmailanalog/record'
 import { pendingLines } from './pending.js'
@@ -138,13 +138,18 @@ export class Matching implements Core, Sink {
     for (let p = start; p < end; ) {
       const first = buf[p]!
       let record = -1
+      let source = 0
       if (!unwrap.open) {
         if (first >= 48 && first <= 57) record = p
         else if (first === AT) record = unwrap.behindLabel(p)
+        else {
+          record = unwrap.behindHead(p)
+          if (record >= 0) source = unwrap.headed
+        }
       }
       if (record >= 0) {
-        if (this.current.source !== 0) this.turnTo(0, '')
-        const next = this.usual(buf, view, record)
+        this.sourceIs(source)
+        const next = this.usual(buf, view, record, source === 0 ? buf.length : mostUnfolded)
         if (next !== 0) {
           this.known = true
           p = next
@@ -152,7 +157,7 @@ export class Matching implements Core, Sink {
         }
       }
       const lf = lineEnd(buf, view, p)
-      if (record > p) this.any(buf, record)
+      if (record > p && source === 0) this.any(buf, record)
       else {
         unwrap.line(p, lf)
         this.buf = buf
@@ -165,9 +170,8 @@ export class Matching implements Core, Sink {
   record(buf: Buffer, view: DataView, start: number, _end: number, source: number): void {
     this.buf = buf
     this.view = view
-    const number = source !== 0 && source === (this.firstNamed ||= source) ? 0 : source
-    if (this.current.source !== number || this.current.name !== '') this.turnTo(number, '')
-    if (this.usual(buf, view, start) === 0) this.any(buf, start)
+    this.sourceIs(source)
+    if (this.usual(buf, view, start, buf.length) === 0) this.any(buf, start)
     else this.known = true
   }
 
@@ -187,6 +191,11 @@ export class Matching implements Core, Sink {
     return `warning: no record of qmail-send is in the log; it begins with '${shown}'; understood are decimal stamps, TAI64N labels, times of tai64nlocal, syslog, journalctl and container logs`
   }
 
+  private sourceIs(source: number): void {
+    const number = source !== 0 && source === (this.firstNamed ||= source) ? 0 : source
+    if (this.current.source !== number || this.current.name !== '') this.turnTo(number, '')
+  }
+
   private turnTo(source: number, name: string): void {
     const key = `${source} ${name}`
     let queue = this.byKey.get(key)
@@ -202,13 +211,14 @@ export class Matching implements Core, Sink {
 
   /**
    * Takes the line at `begin` if it has just the words that qmail-send writes, one blank between them.
-   * Answers where the next line begins; 0 if this one is to be looked at field by field. An optimisation
+   * and is no longer than `most`. Answers where the next line begins; 0 if this one is to be looked at field by field. An optimisation
    * only: whatever it takes, `any` would take in the same way.
    */
-  private usual(buf: Buffer, view: DataView, begin: number): number {
+  private usual(buf: Buffer, view: DataView, begin: number, most: number): number {
     const { from, to } = this
     // Up to here a look at the next words stays inside.
     const limit = buf.length - 24
+    const longest = begin + most
     let p = wordEnd(buf, view, begin)
     if (p === begin || p > limit || buf[p] !== SP) return 0
     from[0] = begin
@@ -227,7 +237,7 @@ export class Matching implements Core, Sink {
         p = this.field(buf, view, 7, p + 4)
         if (buf[p] !== SP) return 0
         p = this.field(buf, view, 8, p + 1)
-        if (buf[p] !== LF) return 0
+        if (buf[p] !== LF || p > longest) return 0
         this.starting(view)
         return p + 1
       case DELI:
@@ -237,7 +247,7 @@ export class Matching implements Core, Sink {
         p = this.field(buf, view, 3, p + 1)
         if (buf[p] !== SP) return 0
         p = this.field(buf, view, 4, p + 1)
-        if (buf[p] !== LF) return 0
+        if (buf[p] !== LF || p > longest) return 0
         this.delivery(buf, view)
         return p + 1
       case INFO4:
@@ -253,14 +263,14 @@ export class Matching implements Core, Sink {
         p = this.field(buf, view, 9, p + 4)
         if (p > limit || view.getInt32(p, true) !== _UID || buf[p + 4] !== SP) return 0
         p = this.field(buf, view, 11, p + 5)
-        if (buf[p] !== LF) return 0
+        if (buf[p] !== LF || p > longest) return 0
         this.info(view)
         return p + 1
       case NEW_:
       case END_:
         if (view.getInt32(p + 5, true) !== MSG_) return 0
         p = this.field(buf, view, 3, p + 9)
-        if (buf[p] !== LF) return 0
+        if (buf[p] !== LF || p > longest) return 0
         if (buf[to[0]! + 1] === 0x65) this.done(view)
         else this.forget()
         return p + 1
