@@ -35,6 +35,9 @@ const day = 86400
 export class Clock {
   private year: number | undefined
   private lastMonth = 0
+  /** the months around the last turn of the year */
+  private steppedFrom = 0
+  private steppedTo = 0
   private hourKey = -1
   private hourSeconds = 0
   private hourOffset: number | undefined
@@ -50,6 +53,7 @@ export class Clock {
   file(written: number): void {
     this.written = written
     this.year = undefined
+    this.steppedTo = 0
   }
 
   /** Seconds since 1970; undefined if there is no such time. */
@@ -78,10 +82,15 @@ export class Clock {
       this.say('year', `times without a year are taken from ${this.year} on (--year)`)
       return this.year
     }
-    const step = month - this.lastMonth
-    // A line that comes late belongs to the year before.
-    if (step > 6) return this.year - 1
-    if (step < -6) this.year++
+    const { lastMonth } = this
+    // A line that comes late, from before the step.
+    if (lastMonth === this.steppedTo && month >= this.steppedFrom) return this.year - 1
+    // Back by a month is late; by more, it is another year.
+    if (month < lastMonth - 1) {
+      this.year++
+      this.steppedFrom = lastMonth
+      this.steppedTo = month
+    }
     this.lastMonth = month
     return this.year
   }

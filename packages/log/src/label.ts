@@ -32,7 +32,7 @@ function eight(bytes: DataView, at: number): number {
 /**
  * What a TAI64N or TAI64 label at `start` is in decimal: seconds since 1970, a point, nine digits of
  * nanoseconds, written to `to` at `at`. Answers where it ends there, or -1 if no label is there that
- * this can say: the label of a second before 1970, over 10^9 nanoseconds, other than 24 or 16 digits.
+ * this can say: the label of a second before 1970 or beyond 2^52, over 10^9 nanoseconds, other than 24 or 16 digits.
  * A label is 2^62 + 10 + the UNIX second at every date; there is no table of leap seconds (matchup:
  * What the original does not do). `labelEnd` tells where it ends.
  */
@@ -44,7 +44,7 @@ export function decimalOfLabel(to: DataView, at: number, bytes: DataView, start:
   const low = eight(bytes, start + 9)
   const nanoseconds = digits === 24 ? eight(bytes, start + 17) : 0
   const seconds = (high - 0x40000000) * 2 ** 32 + low - 10
-  if (seconds < 0 || nanoseconds > 999999999 || seconds > Number.MAX_SAFE_INTEGER) return -1
+  if (seconds < 0 || nanoseconds > 999999999 || seconds > 2 ** 52) return -1
   if (seconds !== lastSeconds) {
     lastLength = putWhole(lastDigits, 0, seconds)
     lastSeconds = seconds
