@@ -1,6 +1,14 @@
 // Bundles each program into one file that needs nothing but Node.js, behind an `sh` front, and puts the
 // manual pages beside.
-import { chmodSync, cpSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  cpSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -103,6 +111,15 @@ export async function bundle() {
       }))
     },
   }
+  // seek-bzip uses a constructor that Node.js warns of, on standard error.
+  const quiet = {
+    name: 'quiet',
+    setup(at) {
+      at.onLoad({ filter: /seek-bzip.lib.\w+\.js$/ }, ({ path }) => ({
+        contents: readFileSync(path, 'utf8').replaceAll('new Buffer(', 'Buffer.alloc('),
+      }))
+    },
+  }
   const shim = {
     define: { 'import.meta.url': 'here' },
     banner: { js: "const here = require('node:url').pathToFileURL(__filename).href;" },
@@ -114,6 +131,7 @@ export async function bundle() {
         entryPoints: [join(root, 'packages', from, `dist/${name}.js`)],
         outfile: join(home, `lib/${name}.mjs`),
         format: 'esm',
+        plugins: [quiet],
         banner: {
           js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
         },

@@ -214,13 +214,11 @@ t.test('whom one sender wrote to', async (t) => {
   t.strictSame(new Map(rows(stdout).map(([n, who]) => [who, Number(n)])), wanted)
 })
 
-t.test(
-  'under multilog',
-  { skip: !existsSync('/usr/bin/multilog') && 'multilog is not here' },
-  async (t) => {
+const multilog = !existsSync('/usr/bin/multilog') && 'multilog is not here'
+for (const processor of ['{ cat <&4; cat; } | matchup', 'matchup --state-fd 4']) {
+  t.test(`under multilog: ${processor}`, { skip: multilog }, async (t) => {
     // multilog hands its processor the last state by descriptor 4, and takes the next one from 5.
-    const folder = join(home, 'processed')
-    const processor = '{ cat <&4; cat; } | matchup'
+    const folder = join(home, processor.startsWith('{') ? 'processed' : 'by-itself')
     const command = `multilog t s32768 n90 '!${processor}' '${folder}'`
     const lines = realLog().split('\n').slice(0, 2000)
     const input = lines.map((line) => `${line.replace(/^\S+ /, '')}\n`).join('')
@@ -245,5 +243,5 @@ t.test(
       records.split('\n').filter((line) => line.startsWith('m ')).length,
       lines.filter((line) => / end msg /.test(line)).length,
     )
-  },
-)
+  })
+}

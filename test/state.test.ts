@@ -1,4 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
 import { readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -56,28 +57,30 @@ t.test('a link stays one, and the mode of the file too', async (t) => {
 t.test('killed at any moment, the file is the old state or the new one', async (t) => {
   const home = t.testdir({ log })
   const state = join(home, 'state')
-  await ran(matchup, ['--state', state], log)
+  const run = () =>
+    spawn('sh', ['-c', 'exec matchup --state state <log >out'], { cwd: home, env: plain })
+  const begun = performance.now()
+  await once(run(), 'exit')
+  const length = performance.now() - begun
   const fresh = readFileSync(state, 'latin1')
   let news = 0
   let kills = 0
   for (let n = 0; n < 40; n++) {
     writeFileSync(state, '')
-    const child = spawn('sh', ['-c', 'exec matchup --state state <log >out'], {
-      cwd: home,
-      env: plain,
-    })
-    const ended = new Promise<NodeJS.Signals | null>((resolve) =>
-      child.once('exit', (_, signal) => resolve(signal)),
-    )
-    await pause(80 + n * 5)
+    const child = run()
+    const ended = once(child, 'exit')
+    // The last of them is let go to its end.
+    const over = n < 39 ? pause(length * (0.3 + n / 39)) : ended
+    await over
     child.kill('SIGKILL')
-    if ((await ended) !== null) kills++
+    const [, signal] = await ended
+    if (signal !== null) kills++
     const now = readFileSync(state, 'latin1')
     if (now === fresh) news++
     else t.equal(now, '', 'old')
   }
   t.comment(`${kills} kills, ${news} times the new state`)
-  t.ok(kills > 0)
+  t.ok(kills > 0 && news > 0)
 })
 
 t.test('a lock keeps two apart, and a dead one keeps nobody', async (t) => {

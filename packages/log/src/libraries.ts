@@ -1,31 +1,77 @@
 import { Decompress } from 'fzstd'
 import bzip from 'seek-bzip'
+import xxhash from 'xxhash-wasm'
 import xzDecompress from 'xz-decompress'
+import { type Bytes, Unsupported } from './damage.js'
 
 // A file of its own, so that it is loaded only where a program of the system is missing.
 
-type Bytes = AsyncIterable<Buffer>
-
+/** Frame by frame (RFC 8878, 3.1), since the library does not look at the checksums. */
 async function* zstd(bytes: Bytes): Bytes {
-  const out: Buffer[] = []
-  const stream = new Decompress((chunk) => void out.push(Buffer.from(chunk)))
-  let failed: unknown
-  const taking = (chunk: Buffer, last: boolean) => {
-    try {
-      stream.push(chunk, last)
-    } catch (error) {
-      failed = error
+  const { create64 } = await xxhash()
+  const input = new Input(bytes)
+  for (;;) {
+    const magic = await input.take(4, true)
+    if (magic.length === 0) return
+    if ((magic.readUInt32LE() & 0xfffffff0) === 0x184d2a50) {
+      await input.take((await input.take(4)).readUInt32LE())
+      continue
     }
-  }
-  for await (const chunk of bytes) {
-    taking(chunk, false)
+    const out: Buffer[] = []
+    const hash = create64()
+    const frame = new Decompress((chunk) => {
+      hash.update(chunk)
+      out.push(Buffer.from(chunk))
+    })
+    const pass = async (length: number) => {
+      const piece = await input.take(length)
+      frame.push(piece)
+      return piece
+    }
+    frame.push(magic)
+    const [kind = 0] = await pass(1)
+    const single = (kind >> 5) & 1
+    await pass((single ? 0 : 1) + [0, 1, 2, 4][kind & 3]! + [single, 2, 4, 8][kind >> 6]!)
+    for (let last = false; !last; ) {
+      const block = (await pass(3)).readUIntLE(0, 3)
+      last = (block & 1) === 1
+      await pass(((block >> 1) & 3) === 1 ? 1 : block >> 3)
+      yield* out.splice(0)
+    }
+    if ((kind & 4) === 0) continue
+    const sum = await pass(4)
     yield* out.splice(0)
-    if (failed) throw failed
+    if (BigInt(sum.readUInt32LE()) !== (hash.digest() & 0xffffffffn)) throw new Error('checksum')
   }
-  taking(Buffer.alloc(0), true)
-  yield* out.splice(0)
-  if (failed) throw failed
 }
+
+/** Bytes by number, however they come in chunks. */
+class Input {
+  private readonly chunks: AsyncIterator<Buffer>
+  private rest: Buffer = Buffer.alloc(0)
+
+  constructor(bytes: Bytes) {
+    this.chunks = bytes[Symbol.asyncIterator]()
+  }
+
+  /** So many bytes; an error if there are fewer, but for none where that is allowed. */
+  async take(length: number, mayEnd = false): Promise<Buffer> {
+    const parts = [this.rest]
+    for (let have = this.rest.length; have < length; ) {
+      const { done, value } = await this.chunks.next()
+      if (done && have === 0 && mayEnd) return this.rest
+      if (done) throw new Error('cut off')
+      parts.push(value)
+      have += value.length
+    }
+    const all = parts.length === 1 ? this.rest : Buffer.concat(parts)
+    this.rest = all.subarray(length)
+    return all.subarray(0, length)
+  }
+}
+
+/** What the library says of a check that it does not know, as SHA-256. */
+const options = /code [26]$/
 
 async function* xz(bytes: Bytes): Bytes {
   const chunks = bytes[Symbol.asyncIterator]()
@@ -37,10 +83,17 @@ async function* xz(bytes: Bytes): Bytes {
     },
   })
   const reader = new xzDecompress.XzReadableStream(input).getReader()
-  for (;;) {
-    const { done, value } = await reader.read()
-    if (done) return
-    yield Buffer.from(value)
+  try {
+    for (;;) {
+      const { done, value } = await reader.read()
+      if (done) return
+      yield Buffer.from(value)
+    }
+  } catch (error) {
+    throw options.test((error as Error).message) ? new Unsupported('xz') : error
+  } finally {
+    // The library lets nobody else begin before it is told that nothing more is wanted.
+    await reader.cancel().catch(() => undefined)
   }
 }
 

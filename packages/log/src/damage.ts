@@ -1,0 +1,23 @@
+export type Form = 'plain' | 'gzip' | 'zstd' | 'xz' | 'bzip2'
+
+/** Bytes in chunks. */
+export type Bytes = AsyncIterable<Buffer>
+
+/** What is wrong with a compressed file, and after how many bytes of text. */
+export class Damage extends Error {
+  constructor(form: Form, bytes: number) {
+    super(`damaged or cut off ${form} data after ${bytes} bytes of text`)
+  }
+}
+
+/** Sound data that the library for them cannot read. Known by its name, since bundles have it twice. */
+export class Unsupported extends Error {
+  override readonly name = 'Unsupported'
+
+  constructor(form: Form) {
+    super(`${form} data of a kind that needs the program ${form}, which is not there`)
+  }
+}
+
+export const isUnsupported = (error: unknown) =>
+  error instanceof Error && error.name === 'Unsupported'
