@@ -34,6 +34,9 @@ function run(command: string, args: string[], env: Record<string, string> = {}, 
     input: Buffer.from(input, 'latin1'),
     encoding: 'latin1',
     maxBuffer: 1 << 28,
+    // multilog does not go while its processor fails.
+    timeout: 60000,
+    killSignal: 'SIGKILL',
   })
   return { status, stdout, stderr }
 }

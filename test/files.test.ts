@@ -2,10 +2,11 @@ import { spawnSync } from 'node:child_process'
 import { mkdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
+import { run } from '@qmailanalog/program'
 import { matchup, qlogcat } from 'qmailanalog'
 import t from 'tap'
 import { realLog } from './data.js'
-import { cutAt, type Ran, ran } from './world.js'
+import { cutAt, type Ran, ran, sink } from './world.js'
 
 const lines = realLog().split('\n').slice(0, 3000)
 const log = `${lines.join('\n')}\n`
@@ -175,3 +176,24 @@ t.test('names that are not ASCII, nor UTF-8', async (t) => {
     'qlogcat: fatal: unable to read größer: no such file or directory\n',
   )
 })
+
+t.test('who watches is told how many lines were none of qmail-send', async (t) => {
+  const home = t.testdir({ log: `${lines[0]}\nother\n`, empty: {} })
+  const told = async (...args: string[]) => {
+    const said: string[] = []
+    await run(qlogcat, args, {
+      stdin: nothing(),
+      stdout: sink(),
+      complain: (line) => said.push(line),
+      descriptor: () => undefined,
+      watched: true,
+    })
+    return said
+  }
+  t.strictSame(await told(join(home, 'log')), ['qlogcat: 1 records, 1 other lines'])
+  t.strictSame(await told('--quiet', join(home, 'log')), [])
+  t.strictSame(await told(), [])
+  t.notOk((await told(join(home, 'empty'))).join().includes('records'))
+})
+
+async function* nothing(): AsyncGenerator<Buffer> {}

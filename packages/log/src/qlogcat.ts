@@ -44,6 +44,9 @@ const usage: Usage = {
 
 /** Prints records, and what is none. */
 export class Plain implements Core, Sink {
+  private records = 0
+  private others = 0
+  private ended = false
   private readonly unwrap: Unwrap
   private half = false
 
@@ -66,6 +69,7 @@ export class Plain implements Core, Sink {
   }
 
   end(rest: Buffer): void {
+    this.ended = true
     if (rest.length > 0) {
       this.half = true
       this.block(Buffer.concat([rest, Buffer.from('\n')]), 0, rest.length + 1)
@@ -76,12 +80,20 @@ export class Plain implements Core, Sink {
     if (this.half && this.out.n > 0 && this.out.buf[this.out.n - 1] === 10) this.out.n--
   }
 
+  /** How many lines of which kind there were, once all of them were. */
+  get summary(): string | undefined {
+    if (!this.ended) return undefined
+    return `${this.records} records, ${this.others} other lines`
+  }
+
   record(_buf: Buffer, view: DataView, start: number, end: number): void {
+    this.records++
     this.out.bytes(view, start, end + 1)
   }
 
-  foreign(buf: Buffer, view: DataView, start: number, end: number): void {
-    if (!this.onlyQmail) this.record(buf, view, start, end)
+  foreign(_buf: Buffer, view: DataView, start: number, end: number): void {
+    this.others++
+    if (!this.onlyQmail) this.out.bytes(view, start, end + 1)
   }
 }
 
@@ -91,6 +103,10 @@ export const qlogcat: Program = {
     const out = new Output()
     const { clock, source } = logSource(given, tools)
     const core = new Plain(out, clock, given.options['only-qmail'] === true)
-    return { stage: byteStage(core, out), ...(source && { source }) }
+    const told = source !== undefined && tools.watched && given.options['quiet'] !== true
+    return {
+      stage: byteStage(core, out),
+      ...(source && { source, close: () => told && core.summary && tools.say(core.summary) }),
+    }
   },
 }
