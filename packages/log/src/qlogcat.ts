@@ -46,7 +46,6 @@ const usage: Usage = {
 export class Plain implements Core, Sink {
   private records = 0
   private others = 0
-  private ended = false
   private readonly unwrap: Unwrap
   private half = false
 
@@ -69,7 +68,6 @@ export class Plain implements Core, Sink {
   }
 
   end(rest: Buffer): void {
-    this.ended = true
     if (rest.length > 0) {
       this.half = true
       this.block(Buffer.concat([rest, Buffer.from('\n')]), 0, rest.length + 1)
@@ -80,9 +78,9 @@ export class Plain implements Core, Sink {
     if (this.half && this.out.n > 0 && this.out.buf[this.out.n - 1] === 10) this.out.n--
   }
 
-  /** How many lines of which kind there were, once all of them were. */
+  /** How many lines of which kind there were, if there were any. */
   get summary(): string | undefined {
-    if (!this.ended) return undefined
+    if (this.records + this.others === 0) return undefined
     return `${this.records} records, ${this.others} other lines`
   }
 
