@@ -11,12 +11,16 @@ import {
 const lower = (text: string) => text.replace(/[A-Z]/g, (c) => c.toLowerCase())
 const number = (field = '') =>
   BigInt.asUintN(64, BigInt(/^[0-9]*/.exec(field)?.[0] || 0)).toString()
+/** The number of a delivery, as 7 or as 7.2. */
+const numbered = (field = '') => number(field) + (/^\d+(\.\d+)(?=:?$)/.exec(field)?.[1] ?? '')
+const part = (delivery: string) => delivery.replace(/^\d+/, '')
 const next = (count: string) => number(String(BigInt(count) + 1n))
 
 /** matchup as its specification says it, slow and obvious: what the fast one has to agree with. */
 export function model(log: string): { out: string; pending: string } {
   const messages = new Map<string, PendingMessage>()
   const deliveries = new Map<string, PendingDelivery>()
+  const parts = ['']
   const lines = log.split('\n')
   const rest = lines.pop() ?? ''
   let out = ''
@@ -45,16 +49,17 @@ export function model(log: string): { out: string; pending: string } {
         })
         break
       case 'starting':
-        place(deliveries, number(f[3]), {
+        parts.push(part(numbered(f[3])))
+        place(deliveries, numbered(f[3]), {
           dstart: stamp,
-          delivery: number(f[3]),
+          delivery: numbered(f[3]),
           message: number(f[5]),
           channel: f[7] ?? '',
           recipient: lower(f[8] ?? ''),
         })
         break
       case 'delivery':
-        out += delivered(number(f[2]), stamp, f[3] ?? '', f[4] ?? '')
+        out += delivered(numbered(f[2]), stamp, f[3] ?? '', f[4] ?? '')
         break
       case 'end': {
         const m = messages.get(number(f[3]))
@@ -114,6 +119,10 @@ export function model(log: string): { out: string; pending: string } {
 
   let pending = ''
   for (const m of messages.values()) pending += formatPendingMessage(m)
-  for (const d of deliveries.values()) pending += formatPendingDelivery(d)
+  for (const one of new Set(parts)) {
+    for (const d of deliveries.values()) {
+      if (part(d.delivery) === one) pending += formatPendingDelivery(d)
+    }
+  }
   return { out, pending: pending + rest }
 }

@@ -13,7 +13,7 @@ export const logOptions: Option[] = [
     value: 'YEAR',
     help: 'The year of the first record, if times name none; else the latest that the time of the file allows.',
   },
-  { name: 'quiet', help: 'No progress, no summary, and no note on what was assumed.' },
+  { name: 'quiet', help: 'No progress and no notes on standard error; errors are told.' },
 ]
 
 /** The operand of every program that reads raw logs. */

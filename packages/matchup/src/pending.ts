@@ -26,7 +26,6 @@ const QP = piece('qp ')
 const UID = piece(' uid ')
 const EXTRA = piece('extra ')
 const STARTING = piece('starting delivery ')
-const MSG = piece(': msg ')
 const TO = piece(' to ')
 /** The counts in the order of an extra line, which is not that of a message line. */
 const inExtra = [NK, NZ, ND]
@@ -37,7 +36,8 @@ const enough = 64 * 1024
 /** A queue with what stands before and behind each of its pending lines. */
 export interface Wrapped {
   messages: Store
-  deliveries: Store
+  /** with what stands behind the digits of their numbers */
+  deliveries: (readonly [string, Store])[]
   before: string
   behind: string
 }
@@ -59,9 +59,12 @@ export function* pendingLines(queues: Wrapped[]): Generator<Buffer> {
   }
   for (const { deliveries, before, behind } of queues) {
     const [head, tail] = [piece(before), piece(`${behind}\n`)]
-    for (const row of deliveries.inOrder()) {
-      delivery(out, deliveries, row, head, tail)
-      if (out.n > enough) yield out.take()!
+    for (const [part, store] of deliveries) {
+      const msg = piece(`${part}: msg `)
+      for (const row of store.inOrder()) {
+        delivery(out, store, row, head, msg, tail)
+        if (out.n > enough) yield out.take()!
+      }
     }
   }
   const rest = out.take()
@@ -104,19 +107,26 @@ function message(out: Output, store: Store, row: number, head: DataView, tail: D
   out.n = n
 }
 
-function delivery(out: Output, store: Store, row: number, head: DataView, tail: DataView): void {
+function delivery(
+  out: Output,
+  store: Store,
+  row: number,
+  head: DataView,
+  msg: DataView,
+  tail: DataView,
+): void {
   const { rows, text } = store
   const dstart = store.textOf(row)
   const place = dstart + rows[row + DSTART]!
   const dot = place + rows[row + CHANNEL]!
   const end = place + rows[row + PLACE]! - 1
-  out.room(end - dstart + head.byteLength + tail.byteLength + 128)
+  out.room(end - dstart + head.byteLength + msg.byteLength + tail.byteLength + 128)
   const to = out.view
   let n = putPiece(to, out.n, head)
   n = put(to, n, text, dstart, place)
   n = putPiece(to, n, STARTING)
   n = putNumber64(to, n, rows[row + LO]!, rows[row + HI]!)
-  n = putPiece(to, n, MSG)
+  n = putPiece(to, n, msg)
   n = putNumber64(to, n, rows[row + MSG_LO]!, rows[row + MSG_HI]!)
   n = putPiece(to, n, TO)
   n = put(to, n, text, place, dot)

@@ -24,6 +24,7 @@ import { Store } from './store.js'
 const SP = 32
 const LF = 10
 const QUESTION = 0x3f
+const DOT = 0x2e
 const AT = 0x40
 
 const word = (text: string) => Buffer.from(text, 'latin1')
@@ -79,6 +80,8 @@ const FIELDS = 12
 interface Queue {
   messages: Store
   deliveries: Store
+  /** deliveries with numbers like 7.2 (IndiMail), by what stands behind the digits */
+  parted: Map<string, Store>
   /** index of Unwrap.sources; the first source that has a name counts as the one without */
   source: number
   /** the queue's name, where several write to one log with their names as last words */
@@ -113,6 +116,8 @@ export class Matching implements Core, Sink {
   /** the number that was read last */
   private lo = 0
   private hi = 0
+  /** where its digits end */
+  private stop = 0
 
   constructor(
     private readonly out: Output,
@@ -200,7 +205,8 @@ export class Matching implements Core, Sink {
     const key = `${source} ${name}`
     let queue = this.byKey.get(key)
     if (!queue) {
-      queue = { messages: new Store(), deliveries: new Store(), source, name }
+      const [messages, deliveries] = [new Store(), new Store()]
+      queue = { messages, deliveries, parted: new Map(), source, name }
       this.byKey.set(key, queue)
       this.queues.push(queue)
     }
@@ -355,8 +361,9 @@ export class Matching implements Core, Sink {
       if (!several || source.tag === '') return ''
       return `1970-01-01T00:00:00Z ${`${source.host} ${source.tag}`.trim()}: `
     }
-    const wrapped = this.queues.map(({ source, name, ...queue }) => ({
-      ...queue,
+    const wrapped = this.queues.map(({ source, name, messages, deliveries, parted }) => ({
+      messages,
+      deliveries: [['', deliveries] as const, ...parted],
       before: wrapping(source),
       behind: name === '' ? '' : ` ${name}`,
     }))
@@ -401,10 +408,10 @@ export class Matching implements Core, Sink {
       case 0x65: // e
         if (isWord(buf, p, q, END)) return did(this.done(this.view))
         if (isWord(buf, p, q, EXTRA)) return did(this.extra())
-        if (isWord(buf, p, q, EXITING)) return did(this.deliveries.clear())
+        if (isWord(buf, p, q, EXITING)) return did(this.restarted())
         break
       case 0x72: // r
-        if (isWord(buf, p, q, RUNNING)) return did(this.deliveries.clear())
+        if (isWord(buf, p, q, RUNNING)) return did(this.restarted())
         if (isWord(buf, p, q, REMOTE)) return true
         break
       case 0x6c: // l
@@ -452,14 +459,34 @@ export class Matching implements Core, Sink {
     for (let count = NK; count < NZ + 2; count++) rows[row + count] = 0
   }
 
+  /** The deliveries among which the one is whose number was read last, from a field. */
+  private numbered(field: number): Store {
+    const { buf, stop } = this
+    if (buf[stop] !== DOT || stop >= this.to[field]!) return this.deliveries
+    const [part] = /^\.\d+(?=:?$)/.exec(buf.toString('latin1', stop, this.to[field]!)) ?? []
+    if (part === undefined) return this.deliveries
+    const { parted } = this.current
+    let store = parted.get(part)
+    if (store === undefined) {
+      store = new Store()
+      parted.set(part, store)
+    }
+    return store
+  }
+
+  private restarted(): void {
+    for (const deliveries of [this.deliveries, ...this.current.parted.values()]) deliveries.clear()
+  }
+
   private starting(view: DataView): void {
-    const { from, to, deliveries } = this
+    const { from, to } = this
     const dstart = to[0]! - from[0]! + 1
     const channel = to[7]! - from[7]!
     const place = channel + to[8]! - from[8]! + 2
     this.read64(5)
     const { lo, hi } = this
     this.read64(3)
+    const deliveries = this.numbered(3)
     const row = deliveries.add(this.lo, this.hi, dstart + place)
     const { rows, text } = deliveries
     let at = put(text, deliveries.textOf(row), view, from[0]!, to[0]!)
@@ -476,8 +503,9 @@ export class Matching implements Core, Sink {
   }
 
   private delivery(buf: Buffer, view: DataView): void {
-    const { from, to, messages, deliveries, out } = this
+    const { from, to, messages, out } = this
     this.read64(2)
+    const deliveries = this.numbered(2)
     const row = deliveries.find(this.lo, this.hi)
     if (row < 0) return
     let reason = view
@@ -508,7 +536,8 @@ export class Matching implements Core, Sink {
     const dstart = deliveries.textOf(row)
     const place = dstart + d[row + DSTART]!
     const placed = place + d[row + PLACE]!
-    const message = this.messageOf(row)
+    // Its number may have been given to another message meanwhile: that one counts.
+    const message = messages.find(d[row + MSG_LO]!, d[row + MSG_HI]!)
     const known = message >= 0
     const birth = known ? messages.textOf(message) : 0
     const bytes = known ? birth + m[message + BIRTH]! : 0
@@ -600,12 +629,6 @@ export class Matching implements Core, Sink {
     rows[row + ND + 1] = this.hi
   }
 
-  /** The row of a delivery's message, or -1. A number may have been given to another message meanwhile: that one counts. */
-  private messageOf(delivery: number): number {
-    const { rows } = this.deliveries
-    return this.messages.find(rows[delivery + MSG_LO]!, rows[delivery + MSG_HI]!)
-  }
-
   /** Reads the leading digits of a field as an unsigned 64-bit number, wrapping, into `lo` and `hi`. */
   private read64(field: number): void {
     const { buf } = this
@@ -613,11 +636,13 @@ export class Matching implements Core, Sink {
     const end = this.to[field]!
     if (end - start > 9) return this.readLong(start, end)
     let n = 0
-    for (let p = start; p < end; p++) {
+    let p = start
+    for (; p < end; p++) {
       const c = buf[p]! - 48
       if (c < 0 || c > 9) break
       n = (n * 10 + c) | 0
     }
+    this.stop = p
     this.lo = n
     this.hi = 0
   }
@@ -632,6 +657,7 @@ export class Matching implements Core, Sink {
       n = n * 10 + c
       p++
     }
+    this.stop = p
     if (p - start <= 15) {
       this.lo = n | 0
       this.hi = n < 4294967296 ? 0 : (n / 4294967296) | 0
