@@ -1,10 +1,8 @@
-// The main job: a daily report of the log files given as arguments, else of standard input, else of the
-// log that ships with the project.
+// The main job: a daily report of the logs given as arguments (files, directories of multilog), else of
+// standard input, else of the log that ships with the project.
 import { spawn } from 'node:child_process'
-import { createReadStream, fstatSync, openSync } from 'node:fs'
-import { join, resolve } from 'node:path'
-import { pipeline } from 'node:stream/promises'
-import { createGunzip } from 'node:zlib'
+import { fstatSync, openSync } from 'node:fs'
+import { join } from 'node:path'
 import { build } from './build.js'
 import { root } from './bundle.js'
 
@@ -28,26 +26,11 @@ function isGiven(fd) {
   }
 }
 
-async function* logs(files) {
-  for (const file of files) {
-    try {
-      yield* createReadStream(resolve(process.env.INIT_CWD ?? '.', file))
-    } catch (error) {
-      process.stderr.write(`start: fatal: unable to read ${file}: ${error.code ?? error.message}\n`)
-      process.exitCode = 111
-    }
-  }
-}
-
-async function* shipped() {
-  process.stderr.write('start: no log given; this is the log that ships with the project\n')
-  yield* createReadStream(join(root, 'test/data/qmail.log.gz')).pipe(createGunzip())
-}
-
-/** Starts a program; its standard streams as said, and nothing kept of what is pending. */
+/** Starts a program where the caller stands; nothing is kept of what is pending. */
 function start(name, words, input, output) {
   const stdio = [input, output, 'inherit', nothing, nothing, nothing]
-  const child = spawn(join(programs, name), words, { stdio })
+  const cwd = process.env.INIT_CWD ?? '.'
+  const child = spawn(join(programs, name), words, { cwd, stdio })
   const ended = new Promise((done, fail) => {
     child.once('error', fail)
     child.once('close', (code) => {
@@ -55,13 +38,18 @@ function start(name, words, input, output) {
       done()
     })
   })
-  return { ...child, stdin: child.stdin, stdout: child.stdout, ended }
+  return { stdout: child.stdout, ended }
 }
 
 await build()
 const files = process.argv.slice(2)
-const source = files.length > 0 ? logs(files) : isGiven(0) ? process.stdin : shipped()
-const matchup = start('matchup', [], 'pipe', 'pipe')
+if (files.length === 0 && !isGiven(0)) {
+  process.stderr.write('start: no log given; this is the log that ships with the project\n')
+  files.push(join(root, 'test/data/qmail.log.gz'))
+}
+const matchup = start('matchup', ['--', ...files], 'inherit', 'pipe')
 const report = start('zall', daily, matchup.stdout, 'inherit')
+// The report has it now.
+matchup.stdout.destroy()
 // A program that ends early says why by itself.
-await Promise.all([pipeline(source, matchup.stdin).catch(() => {}), matchup.ended, report.ended])
+await Promise.all([matchup.ended, report.ended])
