@@ -359,8 +359,8 @@ function measure(shell, [program, ...others], runs, of = 'seconds') {
     min: Math.min(...ratios),
     ratio: median(ratios),
     max: Math.max(...ratios),
-    own: median(pairs.map(([a]) => a[of])),
-    against: median(pairs.map(([, b]) => b[of])),
+    own: median(pairs.map(([a]) => a.seconds)),
+    against: median(pairs.map(([, b]) => b.seconds)),
     megabytes: Math.max(...pairs.map(([a]) => a.megabytes)),
   }
 }

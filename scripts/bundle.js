@@ -98,6 +98,8 @@ export async function bundle() {
     legalComments: 'none',
     logLevel: 'warning',
     absWorkingDir: home,
+    // What is imported where it is needed is required there: the loader of modules takes its time to start.
+    supported: { 'dynamic-import': false },
   }
   // Files of their own, read only where they are needed.
   const rarely = { yargs: 'program', bar: 'program', libraries: 'log' }
@@ -106,15 +108,19 @@ export async function bundle() {
     setup(at) {
       const filter = new RegExp(`/(${Object.keys(rarely).join('|')})\\.js$`)
       at.onResolve({ filter }, ({ path }) => ({
-        path: `./${basename(path, '.js')}.mjs`,
+        path: `./${basename(path, '.js')}.cjs`,
         external: true,
       }))
     },
   }
-  // seek-bzip uses a constructor that Node.js warns of, on standard error.
-  const quiet = {
-    name: 'quiet',
+  const mended = {
+    name: 'mended',
     setup(at) {
+      // It makes tables of all of Unicode, to lay out help texts that are ASCII.
+      at.onLoad({ filter: /string-width.index\.js$/ }, () => ({
+        contents: 'export default (text) => text.length',
+      }))
+      // It uses a constructor that Node.js warns of, on standard error.
       at.onLoad({ filter: /seek-bzip.lib.\w+\.js$/ }, ({ path }) => ({
         contents: readFileSync(path, 'utf8').replaceAll('new Buffer(', 'Buffer.alloc('),
       }))
@@ -129,12 +135,9 @@ export async function bundle() {
       build({
         ...options,
         entryPoints: [join(root, 'packages', from, `dist/${name}.js`)],
-        outfile: join(home, `lib/${name}.mjs`),
-        format: 'esm',
-        plugins: [quiet],
-        banner: {
-          js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
-        },
+        outfile: join(home, `lib/${name}.cjs`),
+        ...shim,
+        plugins: [mended],
       }),
     ),
     build({

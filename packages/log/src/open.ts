@@ -18,15 +18,16 @@ const chunkSize = 1 << 18
 /**
  * The text of a file in chunks, decompressed by what is in it, not by its name; a chunk is valid until the
  * next one is asked for. Everything up to a damage is delivered; then Damage is thrown. `read` is told how
- * many bytes of the file have been read.
+ * many bytes of the file have been read. `size` is how much is read at once.
  */
 export async function* textOf(
   path: string,
   read: (bytes: number) => void = () => undefined,
+  size = chunkSize,
 ): Bytes {
   const fd = openSync(named(path), 'r')
   // A file that can be read only once must not be opened twice.
-  const chunks = plain(fd, read)
+  const chunks = plain(fd, read, null, size)
   const first = chunks.next()
   const form = first.done ? 'plain' : formOf(first.value)
   if (first.done) return
@@ -82,13 +83,14 @@ function* plain(
   fd: number,
   read: (bytes: number) => void = () => undefined,
   start: number | null = null,
+  size = chunkSize,
 ): Generator<Buffer, void> {
   const buf = spare ?? Buffer.allocUnsafeSlow(chunkSize)
   spare = undefined
   let at = start
   try {
     for (;;) {
-      const length = readSync(fd, buf, 0, buf.length, at)
+      const length = readSync(fd, buf, 0, size, at)
       if (length === 0) return
       if (at !== null) at += length
       read(length)

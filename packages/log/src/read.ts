@@ -104,16 +104,20 @@ async function firstTime(file: LogFile, { timezone, year }: Assumptions) {
     new Clock({ timezone, year }, file.written),
   )
   try {
-    for await (const chunk of textOf(file.path)) {
-      // Nobody else looks at this chunk any more, so that it may be written to.
-      unwrap.use(chunk, viewOf(chunk))
-      for (let p = 0; first === undefined; ) {
-        const end = chunk.indexOf(LF, p)
-        if (end < 0) break
-        unwrap.line(p, end)
-        p = end + 1
+    // Mostly it is in the first line.
+    for (const size of [1 << 14, 1 << 18]) {
+      for await (const chunk of textOf(file.path, undefined, size)) {
+        // Nobody else looks at this chunk any more, so that it may be written to.
+        unwrap.use(chunk, viewOf(chunk))
+        for (let p = 0; first === undefined; ) {
+          const end = chunk.indexOf(LF, p)
+          if (end < 0) break
+          unwrap.line(p, end)
+          p = end + 1
+        }
+        break
       }
-      break
+      if (first !== undefined) break
     }
   } catch {
     // What cannot be read is told when it is read.

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash as digest } from 'node:crypto'
 
 /** How much of the beginning and of the end tells a text from others, in bytes. */
 export const marked = 4096
@@ -115,5 +115,5 @@ export class Ledger {
 }
 
 export function hash(bytes: Buffer): string {
-  return createHash('sha256').update(bytes).digest('hex').slice(0, 32)
+  return digest('sha256', bytes).slice(0, 32)
 }
