@@ -31,7 +31,7 @@ const TO = piece(' to ')
 const inExtra = [NK, NZ, ND]
 const SP = 32
 
-const enough = 64 * 1024
+const enough = 240 * 1024
 
 /** A queue with what stands before and behind each of its pending lines. */
 export interface Wrapped {

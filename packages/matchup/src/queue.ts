@@ -26,6 +26,7 @@ const LF = 10
 const QUESTION = 0x3f
 const DOT = 0x2e
 const AT = 0x40
+const COLON = 0x3a
 
 const word = (text: string) => Buffer.from(text, 'latin1')
 const NEW = word('new')
@@ -216,9 +217,9 @@ export class Matching implements Core, Sink {
   }
 
   /**
-   * Takes the line at `begin` if it has just the words that qmail-send writes, one blank between them.
-   * and is no longer than `most`. Answers where the next line begins; 0 if this one is to be looked at field by field. An optimisation
-   * only: whatever it takes, `any` would take in the same way.
+   * Takes the line at `begin` if it has just the words that qmail-send writes, one blank between them and
+   * tidy numbers, and is no longer than `most`. Answers where the next line begins; 0 if this one is to be
+   * looked at field by field. An optimisation only: whatever it takes, `any` would take in the same way.
    */
   private usual(buf: Buffer, view: DataView, begin: number, most: number): number {
     const { from, to } = this
@@ -232,50 +233,63 @@ export class Matching implements Core, Sink {
     switch (view.getInt32(p + 1, true)) {
       case STAT:
         return view.getInt32(p + 5, true) === US__ ? lineEnd(buf, view, p + 9) + 1 : 0
-      case STAR:
+      case STAR: {
         if (view.getInt32(p + 5, true) !== TING || view.getInt32(p + 9, true) !== _DEL) return 0
         if (view.getInt32(p + 13, true) !== IVER || buf[p + 17] !== 0x79) return 0
         if (buf[p + 18] !== SP) return 0
-        p = this.field(buf, view, 3, p + 19)
-        if (p > limit || view.getInt32(p, true) !== _MSG || buf[p + 4] !== SP) return 0
-        p = this.field(buf, view, 5, p + 5)
+        p = this.number(buf, p + 19)
+        const { lo, hi } = this
+        if (p > limit || buf[p] !== COLON || view.getInt32(p + 1, true) !== _MSG) return 0
+        if (buf[p + 5] !== SP) return 0
+        p = this.number(buf, p + 6)
         if (p > limit || view.getInt32(p, true) !== _TO_) return 0
-        p = this.field(buf, view, 7, p + 4)
+        from[7] = p + 4
+        p = wordEnd(buf, view, p + 4)
+        to[7] = p
         if (buf[p] !== SP) return 0
-        p = this.field(buf, view, 8, p + 1)
-        if (buf[p] !== LF || p > longest) return 0
-        this.starting(view)
+        from[8] = p + 1
+        p = wordEnd(buf, view, p + 1)
+        to[8] = p
+        if (buf[p] !== LF || p > longest || p === from[8] || from[8] - from[7]! === 1) return 0
+        this.starting(view, this.deliveries, lo, hi)
         return p + 1
+      }
       case DELI:
         if (view.getInt32(p + 5, true) !== VERY || buf[p + 9] !== SP) return 0
-        p = this.field(buf, view, 2, p + 10)
-        if (buf[p] !== SP) return 0
-        p = this.field(buf, view, 3, p + 1)
-        if (buf[p] !== SP) return 0
-        p = this.field(buf, view, 4, p + 1)
-        if (buf[p] !== LF || p > longest) return 0
-        this.delivery(buf, view)
+        p = this.number(buf, p + 10)
+        if (p > limit || buf[p] !== COLON || buf[p + 1] !== SP) return 0
+        from[3] = p + 2
+        p = wordEnd(buf, view, p + 2)
+        to[3] = p
+        if (buf[p] !== SP || p === from[3]) return 0
+        from[4] = p + 1
+        p = wordEnd(buf, view, p + 1)
+        to[4] = p
+        if (buf[p] !== LF || p > longest || p === from[4]) return 0
+        this.delivery(view, this.deliveries)
         return p + 1
       case INFO4:
         if (view.getInt32(p + 5, true) !== _MSG || buf[p + 9] !== SP) return 0
-        p = this.field(buf, view, 3, p + 10)
-        if (p > limit || view.getInt32(p, true) !== _BYT) return 0
-        if (buf[p + 4] !== 0x65 || buf[p + 5] !== 0x73 || buf[p + 6] !== SP) return 0
-        p = this.field(buf, view, 5, p + 7)
+        p = this.number(buf, p + 10)
+        if (p > limit || buf[p] !== COLON || view.getInt32(p + 1, true) !== _BYT) return 0
+        if (buf[p + 5] !== 0x65 || buf[p + 6] !== 0x73 || buf[p + 7] !== SP) return 0
+        p = this.tidy(buf, 5, p + 8)
         if (p > limit || view.getInt32(p, true) !== _FRO) return 0
         if (buf[p + 4] !== 0x6d || buf[p + 5] !== SP) return 0
-        p = this.field(buf, view, 7, p + 6)
-        if (p > limit || view.getInt32(p, true) !== _QP_) return 0
-        p = this.field(buf, view, 9, p + 4)
+        from[7] = p + 6
+        p = wordEnd(buf, view, p + 6)
+        to[7] = p
+        if (p > limit || p === from[7] || view.getInt32(p, true) !== _QP_) return 0
+        p = this.tidy(buf, 9, p + 4)
         if (p > limit || view.getInt32(p, true) !== _UID || buf[p + 4] !== SP) return 0
-        p = this.field(buf, view, 11, p + 5)
+        p = this.tidy(buf, 11, p + 5)
         if (buf[p] !== LF || p > longest) return 0
-        this.info(view)
+        this.info(view, true)
         return p + 1
       case NEW_:
       case END_:
         if (view.getInt32(p + 5, true) !== MSG_) return 0
-        p = this.field(buf, view, 3, p + 9)
+        p = this.number(buf, p + 9)
         if (buf[p] !== LF || p > longest) return 0
         if (buf[to[0]! + 1] === 0x65) this.done(view)
         else this.forget()
@@ -284,12 +298,39 @@ export class Matching implements Core, Sink {
     return 0
   }
 
-  /** Notes where field n stands and answers where it ends; where nothing is to be found if it is empty. */
-  private field(buf: Buffer, view: DataView, n: number, start: number): number {
-    const end = wordEnd(buf, view, start)
+  /**
+   * Reads a number of one to nine digits, the first of them not 0, into `lo` and `hi`, or one of up to
+   * fifteen, and answers where it ends; where nothing is to be found if there is none.
+   */
+  private number(buf: Buffer, start: number): number {
+    let c = buf[start]! - 48
+    if (c < 1 || c > 9) return buf.length
+    const most = start + 9
+    let n = c
+    let p = start + 1
+    for (; p < most; p++) {
+      c = buf[p]! - 48
+      if (c < 0 || c > 9) {
+        this.lo = n
+        this.hi = 0
+        return p
+      }
+      n = n * 10 + c
+    }
+    while (buf[p]! >= 48 && buf[p]! <= 57) p++
+    if (p - start > 15) return buf.length
+    this.readLong(start, p)
+    return p
+  }
+
+  /** Notes where field n stands if it is a number as matchup prints it, and answers where it ends; where nothing is to be found if it is not. */
+  private tidy(buf: Buffer, n: number, start: number): number {
+    let p = start
+    while (buf[p]! >= 48 && buf[p]! <= 57) p++
     this.from[n] = start
-    this.to[n] = end
-    return end > start ? end : buf.length
+    this.to[n] = p
+    const digits = p - start
+    return digits === 0 || digits > 18 || (buf[start] === 48 && digits > 1) ? buf.length : p
   }
 
   /** Takes the line at `begin`, field by field, and answers where the next one begins. */
@@ -393,20 +434,20 @@ export class Matching implements Core, Sink {
     switch (buf[p]) {
       case 0x73: // s
         if (isWord(buf, p, q, STATUS)) return true
-        if (isWord(buf, p, q, STARTING)) return did(this.starting(this.view))
+        if (isWord(buf, p, q, STARTING)) return did(this.anyStarting())
         break
       case 0x64: // d
-        if (isWord(buf, p, q, DELIVERY)) return did(this.delivery(buf, this.view))
+        if (isWord(buf, p, q, DELIVERY)) return did(this.anyDelivery())
         break
       case 0x69: // i
-        if (isWord(buf, p, q, INFO)) return did(this.info(this.view))
+        if (isWord(buf, p, q, INFO)) return did(this.anyInfo())
         break
       case 0x6e: // n
-        if (isWord(buf, p, q, NEW)) return did(this.forget())
+        if (isWord(buf, p, q, NEW)) return did(this.anyNew())
         if (isWord(buf, p, q, NUMBER)) return true
         break
       case 0x65: // e
-        if (isWord(buf, p, q, END)) return did(this.done(this.view))
+        if (isWord(buf, p, q, END)) return did(this.anyEnd())
         if (isWord(buf, p, q, EXTRA)) return did(this.extra())
         if (isWord(buf, p, q, EXITING)) return did(this.restarted())
         break
@@ -427,17 +468,45 @@ export class Matching implements Core, Sink {
     return false
   }
 
-  private forget(): void {
+  private anyNew(): void {
     this.read64(3)
+    this.forget()
+  }
+
+  private anyEnd(): void {
+    this.read64(3)
+    this.done(this.view)
+  }
+
+  private anyInfo(): void {
+    this.read64(3)
+    this.info(this.view, false)
+  }
+
+  private anyStarting(): void {
+    this.read64(3)
+    const { lo, hi } = this
+    const deliveries = this.numbered(3)
+    this.read64(5)
+    this.starting(this.view, deliveries, lo, hi)
+  }
+
+  private anyDelivery(): void {
+    this.read64(2)
+    this.delivery(this.view, this.numbered(2))
+  }
+
+  /** A message enters the queue; its number is the one that was read last. */
+  private forget(): void {
     const row = this.messages.find(this.lo, this.hi)
     if (row >= 0) this.messages.remove(row)
   }
 
-  private info(view: DataView): void {
+  /** What is known of a message; its number is the one that was read last. `tidy`: the other numbers are as they are printed. */
+  private info(view: DataView, tidy: boolean): void {
     const { from, to, messages } = this
     const birth = to[0]! - from[0]! + 1
     const sender = to[7]! - from[7]! + 1
-    this.read64(3)
     const row = messages.add(this.lo, this.hi, birth + sender + 63)
     const { rows, text } = messages
     const start = messages.textOf(row)
@@ -445,16 +514,16 @@ export class Matching implements Core, Sink {
     text.setUint8(at++, SP)
     rows[row + BIRTH] = birth
     const size = at
-    at = this.putNumber(text, at, view, 5)
+    at = tidy ? put(text, at, view, from[5]!, to[5]!) : this.putNumber(text, at, view, 5)
     text.setUint8(at++, SP)
     rows[row + BYTES] = at - size
     at = putLower(text, at, view, from[7]!, to[7]!)
     text.setUint8(at++, SP)
     rows[row + SENDER] = sender
     const tail = at
-    at = this.putNumber(text, at, view, 9)
+    at = tidy ? put(text, at, view, from[9]!, to[9]!) : this.putNumber(text, at, view, 9)
     text.setUint8(at++, SP)
-    at = this.putNumber(text, at, view, 11)
+    at = tidy ? put(text, at, view, from[11]!, to[11]!) : this.putNumber(text, at, view, 11)
     rows[row + TAIL] = at - tail
     for (let count = NK; count < NZ + 2; count++) rows[row + count] = 0
   }
@@ -478,16 +547,18 @@ export class Matching implements Core, Sink {
     for (const deliveries of [this.deliveries, ...this.current.parted.values()]) deliveries.clear()
   }
 
-  private starting(view: DataView): void {
-    const { from, to } = this
+  /** A delivery begins; the number of its message is the one that was read last. */
+  private starting(
+    view: DataView,
+    deliveries: Store,
+    deliveryLo: number,
+    deliveryHi: number,
+  ): void {
+    const { from, to, lo, hi } = this
     const dstart = to[0]! - from[0]! + 1
     const channel = to[7]! - from[7]!
     const place = channel + to[8]! - from[8]! + 2
-    this.read64(5)
-    const { lo, hi } = this
-    this.read64(3)
-    const deliveries = this.numbered(3)
-    const row = deliveries.add(this.lo, this.hi, dstart + place)
+    const row = deliveries.add(deliveryLo, deliveryHi, dstart + place)
     const { rows, text } = deliveries
     let at = put(text, deliveries.textOf(row), view, from[0]!, to[0]!)
     text.setUint8(at++, SP)
@@ -502,10 +573,9 @@ export class Matching implements Core, Sink {
     rows[row + MSG_HI] = hi
   }
 
-  private delivery(buf: Buffer, view: DataView): void {
-    const { from, to, messages, out } = this
-    this.read64(2)
-    const deliveries = this.numbered(2)
+  /** A delivery ends; its number is the one that was read last. */
+  private delivery(view: DataView, deliveries: Store): void {
+    const { buf, from, to, messages, out } = this
     const row = deliveries.find(this.lo, this.hi)
     if (row < 0) return
     let reason = view
@@ -583,9 +653,9 @@ export class Matching implements Core, Sink {
     deliveries.remove(row)
   }
 
+  /** A message leaves the queue; its number is the one that was read last. */
   private done(view: DataView): void {
     const { from, to, messages, out } = this
-    this.read64(3)
     const row = messages.find(this.lo, this.hi)
     if (row < 0) return
     const { rows, text } = messages

@@ -1,22 +1,29 @@
 import { viewOf } from '@qmailanalog/record'
 
-/** Columns of a row that every store has: the number's halves and where the text stands. */
+/** Columns of a row that every store has: the number's halves, where the text stands, and when the row came. */
 export const LO = 0
 export const HI = 1
 const TEXT = 2
 const ROOM = 3
+const CAME = 4
+const CAME_HIGH = 5
 
 /** Columns that are free for the user of a store. */
-export const FIRST = 4
+export const FIRST = 6
 
 /** Int32 columns of a row: one cache line. */
 export const WIDTH = 16
 
-const GRAIN = 32
+/** Int32 columns of a place in the table: the number's halves, row + 1 (0 is empty); four places are a cache line. */
+const PLACE = 4
 
-/** The size class of a text: multiples of 32 bytes up to 2 KiB, powers of two above. */
+const GRAIN = 32
+/** Texts have sizes in steps of GRAIN up to here, in powers of two above. */
+const fine = 2048
+
+/** The size class of a text, in bytes. */
 function roomFor(bytes: number): number {
-  if (bytes <= 2048) return Math.max(1, (bytes + GRAIN - 1) >>> 5) * GRAIN
+  if (bytes <= fine) return Math.max(GRAIN, (bytes + GRAIN - 1) & -GRAIN)
   return 2 ** Math.ceil(Math.log2(bytes))
 }
 
@@ -29,63 +36,82 @@ export class Store {
   rows = new Int32Array(64 * WIDTH)
   text: DataView = viewOf(Buffer.allocUnsafeSlow(16 * 1024))
   size = 0
-  private arrival = new Float64Array(64)
   private arrivals = 0
   private freshRow = 0
   private freshText = 0
+  /** A free row keeps its text's place. */
   private readonly freeRows: number[] = []
   private readonly freeTexts = new Map<number, number[]>()
-  /** open addressing: lo, hi, row + 1 (0 is empty) */
-  private table = new Int32Array(3 * 128)
-  private mask = 127
+  /** open addressing */
+  private table = new Int32Array(PLACE * 128)
+  private mask = 127 * PLACE
+  /** the place of the row that was found last */
+  private found = 0
 
   /** The row of the number, or -1. */
   find(lo: number, hi: number): number {
     const { table, mask } = this
-    for (let at = hash(lo, hi) & mask; ; at = (at + 1) & mask) {
-      const row = table[at * 3 + 2]!
+    for (let at = home(lo, hi) & mask; ; at = (at + PLACE) & mask) {
+      const row = table[at + 2]!
       if (row === 0) return -1
-      if (table[at * 3] === lo && table[at * 3 + 1] === hi) return row - 1
+      if (table[at] === lo && table[at + 1] === hi) {
+        this.found = at
+        return row - 1
+      }
     }
   }
 
   /** Makes a row with room for so many bytes of text, replacing the one of the same number. Columns keep what was in them. */
   add(lo: number, hi: number, bytes: number): number {
-    const older = this.find(lo, hi)
-    if (older >= 0) this.remove(older)
-    if ((this.size + 1) * 2 > this.mask) this.growTable()
-    const row = this.freeRows.pop() ?? this.newRow()
-    const { rows, table, mask } = this
-    rows[row + LO] = lo
-    rows[row + HI] = hi
-    this.place(row, roomFor(bytes))
-    this.arrival[row / WIDTH] = this.arrivals++
-    let at = hash(lo, hi) & mask
-    while (table[at * 3 + 2] !== 0) at = (at + 1) & mask
-    table[at * 3] = lo
-    table[at * 3 + 1] = hi
-    table[at * 3 + 2] = row + 1
-    this.size++
+    if ((this.size + 1) * 2 * PLACE > this.mask) this.growTable()
+    const { table, mask } = this
+    let at = home(lo, hi) & mask
+    let row = -1
+    for (; row < 0; at = (at + PLACE) & mask) {
+      const there = table[at + 2]!
+      if (there === 0) {
+        row = this.freeRows.pop() ?? this.newRow()
+        table[at] = lo
+        table[at + 1] = hi
+        table[at + 2] = row + 1
+        this.rows[row + LO] = lo
+        this.rows[row + HI] = hi
+        this.size++
+      } else if (table[at] === lo && table[at + 1] === hi) row = there - 1
+    }
+    const { rows } = this
+    const arrival = this.arrivals++
+    rows[row + CAME] = arrival
+    rows[row + CAME_HIGH] = arrival / 4294967296
+    const room = rows[row + ROOM]!
+    if (room < bytes || (room > 256 && room > 2 * bytes)) this.place(row, roomFor(bytes))
     return row
   }
 
+  /** Takes a row away. */
   remove(row: number): void {
-    const { rows, table, mask } = this
-    let at = hash(rows[row + LO]!, rows[row + HI]!) & mask
-    while (table[at * 3 + 2] !== row + 1) at = (at + 1) & mask
+    const { table, mask } = this
+    let at = this.found
+    if (table[at + 2] !== row + 1) {
+      at = home(this.rows[row + LO]!, this.rows[row + HI]!) & mask
+      while (table[at + 2] !== row + 1) at = (at + PLACE) & mask
+    }
     // Entries behind the gap move up, so that a search may stop at the first empty place.
     for (let gap = at; ; ) {
-      at = (at + 1) & mask
-      if (table[at * 3 + 2] === 0) {
-        table[gap * 3 + 2] = 0
+      at = (at + PLACE) & mask
+      const there = table[at + 2]!
+      if (there === 0) {
+        table[gap + 2] = 0
         break
       }
-      const home = hash(table[at * 3]!, table[at * 3 + 1]!) & mask
-      if (((at - home) & mask) < ((at - gap) & mask)) continue
-      table.copyWithin(gap * 3, at * 3, at * 3 + 3)
+      const lo = table[at]!
+      const hi = table[at + 1]!
+      if (((at - home(lo, hi)) & mask) < ((at - gap) & mask)) continue
+      table[gap] = lo
+      table[gap + 1] = hi
+      table[gap + 2] = there
       gap = at
     }
-    this.list(rows[row + ROOM]!).push(rows[row + TEXT]!)
     this.freeRows.push(row)
     this.size--
   }
@@ -96,11 +122,20 @@ export class Store {
 
   /** The rows that are there, in order of arrival. */
   inOrder(): number[] {
+    const { rows, table } = this
     const all: number[] = []
-    for (let at = 2; at < this.table.length; at += 3) {
-      if (this.table[at] !== 0) all.push(this.table[at]! - 1)
+    for (let at = 2; at < table.length; at += PLACE) {
+      if (table[at] !== 0) all.push(table[at]! - 1)
     }
-    return all.sort((a, b) => this.arrival[a / WIDTH]! - this.arrival[b / WIDTH]!)
+    const came = (row: number) => rows[row + CAME_HIGH]! * 4294967296 + (rows[row + CAME]! >>> 0)
+    let first = this.arrivals
+    for (const row of all) first = Math.min(first, came(row))
+    if ((this.arrivals - first) * rows.length > Number.MAX_SAFE_INTEGER) {
+      return all.sort((a, b) => came(a) - came(b))
+    }
+    // Numbers are sorted many times faster without a function that compares.
+    const keys = Float64Array.from(all, (row) => (came(row) - first) * rows.length + row).sort()
+    return Array.from(keys, (key) => key % rows.length)
   }
 
   /** Where the text of a row begins in `text`. */
@@ -117,7 +152,10 @@ export class Store {
     return list
   }
 
+  /** Gives a row another place for its text. */
   private place(row: number, room: number): void {
+    const before = this.rows[row + ROOM]!
+    if (before > 0) this.list(before).push(this.rows[row + TEXT]!)
     let at = this.list(room).pop()
     if (at === undefined) {
       at = this.freshText
@@ -139,33 +177,31 @@ export class Store {
       const rows = new Int32Array(this.rows.length * 2)
       rows.set(this.rows)
       this.rows = rows
-      const arrival = new Float64Array(this.arrival.length * 2)
-      arrival.set(this.arrival)
-      this.arrival = arrival
     }
     return row
   }
 
   private growTable(): void {
     const old = this.table
-    const mask = this.mask * 2 + 1
-    const table = new Int32Array(3 * (mask + 1))
-    for (let from = 0; from < old.length; from += 3) {
+    const table = new Int32Array(2 * old.length)
+    const mask = table.length - PLACE
+    for (let from = 0; from < old.length; from += PLACE) {
       if (old[from + 2] === 0) continue
-      let at = hash(old[from]!, old[from + 1]!) & mask
-      while (table[at * 3 + 2] !== 0) at = (at + 1) & mask
-      table[at * 3] = old[from]!
-      table[at * 3 + 1] = old[from + 1]!
-      table[at * 3 + 2] = old[from + 2]!
+      let at = home(old[from]!, old[from + 1]!) & mask
+      while (table[at + 2] !== 0) at = (at + PLACE) & mask
+      table[at] = old[from]!
+      table[at + 1] = old[from + 1]!
+      table[at + 2] = old[from + 2]!
     }
     this.table = table
     this.mask = mask
   }
 }
 
-function hash(lo: number, hi: number): number {
-  const h = Math.imul(lo ^ Math.imul(hi, 0x85ebca6b), 0x9e3779b1)
-  return h ^ (h >>> 15)
+/** Where a number's search begins, up to the mask: four that follow each other share a cache line, since a queue uses neighbours. */
+function home(lo: number, hi: number): number {
+  const h = Math.imul((lo >>> 2) ^ Math.imul(hi, 0x85ebca6b), 0x9e3779b1)
+  return ((h ^ (h >>> 15)) << 4) | ((lo & 3) << 2)
 }
 
 /** A 64-bit number from its halves, in plain decimal. */
