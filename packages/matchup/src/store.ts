@@ -21,6 +21,9 @@ const GRAIN = 32
 /** Texts have sizes in steps of GRAIN up to here, in powers of two above. */
 const fine = 2048
 
+/** Room to begin with, in bytes. The system gives memory when it is touched, so most of this costs nothing; to grow costs a copy. */
+const ample = 16 * 1024 * 1024
+
 /** The size class of a text, in bytes. */
 function roomFor(bytes: number): number {
   if (bytes <= fine) return Math.max(GRAIN, (bytes + GRAIN - 1) & -GRAIN)
@@ -33,8 +36,8 @@ function roomFor(bytes: number): number {
  * A row is named by its offset in `rows`; columns FIRST and up, and the text, are the user's.
  */
 export class Store {
-  rows = new Int32Array(64 * WIDTH)
-  text: DataView = viewOf(Buffer.allocUnsafeSlow(16 * 1024))
+  rows = new Int32Array(ample / 4)
+  text: DataView = viewOf(Buffer.allocUnsafeSlow(2 * ample))
   size = 0
   private arrivals = 0
   private freshRow = 0
@@ -123,19 +126,25 @@ export class Store {
   /** The rows that are there, in order of arrival. */
   inOrder(): number[] {
     const { rows, table } = this
-    const all: number[] = []
-    for (let at = 2; at < table.length; at += PLACE) {
-      if (table[at] !== 0) all.push(table[at]! - 1)
-    }
     const came = (row: number) => rows[row + CAME_HIGH]! * 4294967296 + (rows[row + CAME]! >>> 0)
+    const all: number[] = []
     let first = this.arrivals
-    for (const row of all) first = Math.min(first, came(row))
-    if ((this.arrivals - first) * rows.length > Number.MAX_SAFE_INTEGER) {
+    for (let at = 2; at < table.length; at += PLACE) {
+      const row = table[at]! - 1
+      if (row < 0) continue
+      all.push(row)
+      first = Math.min(first, came(row))
+    }
+    const span = rows.length
+    if ((this.arrivals - first) * span > Number.MAX_SAFE_INTEGER) {
       return all.sort((a, b) => came(a) - came(b))
     }
     // Numbers are sorted many times faster without a function that compares.
-    const keys = Float64Array.from(all, (row) => (came(row) - first) * rows.length + row).sort()
-    return Array.from(keys, (key) => key % rows.length)
+    const keys = new Float64Array(all.length)
+    for (let n = 0; n < all.length; n++) keys[n] = (came(all[n]!) - first) * span + all[n]!
+    keys.sort()
+    for (let n = 0; n < all.length; n++) all[n] = keys[n]! % span
+    return all
   }
 
   /** Where the text of a row begins in `text`. */
@@ -183,7 +192,7 @@ export class Store {
 
   private growTable(): void {
     const old = this.table
-    const table = new Int32Array(2 * old.length)
+    const table = new Int32Array(4 * old.length)
     const mask = table.length - PLACE
     for (let from = 0; from < old.length; from += PLACE) {
       if (old[from + 2] === 0) continue

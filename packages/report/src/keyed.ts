@@ -3,6 +3,9 @@ import { put, viewOf } from '@qmailanalog/record'
 /** Multiplies what has been mixed so far; odd, its bits spread. */
 const spread = 0x9e3779b1
 
+/** Room to begin with, in bytes. The system gives memory when it is touched, so most of this costs nothing; to grow costs a copy. */
+const ample = 32 * 1024 * 1024
+
 /**
  * Distinct keys, in the order of their first appearance, each with so many sums (doubles, added to in
  * input order). A key is bytes. Keys and sums lie in one array of bytes, key n behind key n - 1, so
@@ -14,7 +17,7 @@ const spread = 0x9e3779b1
  */
 export class Keyed {
   count = 0
-  bytes: DataView = viewOf(Buffer.allocUnsafeSlow(64 * 1024))
+  bytes: DataView = viewOf(Buffer.allocUnsafeSlow(ample))
   private end = 0
   /** open addressing: hash, entry; entry 0 is none, since a length stands before the first */
   private table = new Int32Array(2 * 4096)
@@ -25,7 +28,7 @@ export class Keyed {
   begin(length: number): number {
     const key = this.end + 4 + 8 * this.width
     if (key + length > this.bytes.byteLength) {
-      const grown = Buffer.allocUnsafeSlow(Math.ceil(this.bytes.byteLength * 1.5) + length)
+      const grown = Buffer.allocUnsafeSlow(this.bytes.byteLength * 2 + length)
       grown.set(new Uint8Array(this.bytes.buffer, 0, this.end))
       this.bytes = viewOf(grown)
     }
