@@ -36,7 +36,10 @@ export interface Running {
   stage: Transform
   /** what is read instead of standard input; chunks need to be valid only until the next one is asked for */
   source?: AsyncIterable<Buffer>
-  /** what is printed once all input is read, a piece at a time, after what the stage printed */
+  /**
+   * what is printed once all input is read, a piece at a time, after what the stage printed; a piece needs
+   * to be valid only until the next one is asked for
+   */
   print?: () => Iterable<Buffer>
   /** what is handed on to the next run once standard output has everything */
   after?: Kept

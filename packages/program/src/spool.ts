@@ -2,6 +2,7 @@ import { mkdtempSync, openSync, readSync, rmSync, writeSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { unable } from './errors.js'
+import { release } from './output.js'
 
 const enough = 8 * 1024 * 1024
 const piece = 256 * 1024
@@ -15,13 +16,14 @@ export class Spool {
   private held = 0
   private file: number | undefined
 
+  /** Takes bytes that come from an Output, which gets their memory back when they are in the file. */
   add(chunk: Buffer): void {
     this.chunks.push(chunk)
     this.held += chunk.length
-    if (this.held > enough) this.store()
+    if (this.held > enough || this.file !== undefined) this.store()
   }
 
-  /** Everything. */
+  /** Everything; a piece is valid until the next one is asked for. */
   *read(): Generator<Buffer> {
     if (this.file !== undefined) {
       const buf = Buffer.allocUnsafeSlow(piece)
@@ -29,8 +31,7 @@ export class Spool {
         const got = readSync(this.file, buf, 0, piece, at)
         if (got === 0) break
         at += got
-        // The reader may not be done with it when the next one is asked for.
-        yield Buffer.from(buf.subarray(0, got))
+        yield buf.subarray(0, got)
       }
     }
     yield* this.chunks
@@ -41,6 +42,7 @@ export class Spool {
       this.file ??= nameless()
       for (const chunk of this.chunks) {
         for (let at = 0; at < chunk.length; ) at += writeSync(this.file, chunk, at)
+        release(chunk)
       }
     } catch (error) {
       throw unable('write a temporary file', error)

@@ -19,7 +19,7 @@ export {
   putWhole,
 } from './numbers.js'
 export { fieldsOf, parseRecord } from './parse.js'
-export { RecordLine, scanRecords } from './scan.js'
+export { RecordLine, scanRecords, type Wanted } from './scan.js'
 export type {
   Delivery,
   Message,

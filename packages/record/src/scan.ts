@@ -47,8 +47,16 @@ export class RecordLine {
   }
 }
 
+/** The lines to look at: of one kind (the byte `m` or `d`), and of one result that stands right behind `d `; 0 is any. */
+export interface Wanted {
+  kind: number
+  result: number
+}
+
+const everything: Wanted = { kind: 0, result: 0 }
+
 /**
- * Calls `visit` for each message and delivery line of a block, and `other` for every other line with
+ * Calls `visit` for each message and delivery line of a block that is wanted, and `other` for every other line with
  * where it begins and where its LF stands.
  * `buf[start..end)` is whole lines, each with its LF (end 0 means none). Fields up to number `need` are
  * found, at most 15; fields are split at runs of SP and TAB (matchup(5), as the reports read it).
@@ -61,8 +69,10 @@ export function scanRecords(
   need: number,
   visit: (line: RecordLine) => void,
   other?: (start: number, end: number) => void,
+  wanted = everything,
 ): void {
   const { from, to } = line
+  const { kind: only, result } = wanted
   const view = viewOf(buf)
   line.buf = buf
   line.view = view
@@ -73,6 +83,10 @@ export function scanRecords(
       const from = p
       p = lineEnd(buf, view, p) + 1
       if (other) other(from, p - 1)
+      continue
+    }
+    if (only !== 0 && (kind !== only || (result !== 0 && !isResult(buf, p, result)))) {
+      p = lineEnd(buf, view, p) + 1
       continue
     }
     line.begin(p)
@@ -102,4 +116,8 @@ export function scanRecords(
     p++
     visit(line)
   }
+}
+
+function isResult(buf: Buffer, start: number, result: number): boolean {
+  return buf[start + 1] === 32 && buf[start + 2] === result
 }

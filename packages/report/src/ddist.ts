@@ -30,6 +30,7 @@ const usage: Usage = {
 /** The distribution of the ddelays of successes, in seconds, as six digits tell them (reports: Tables, ddist). */
 export class Distribution implements Table {
   readonly need = 5
+  readonly wanted = { kind: 0x64, result: 0x6b }
   private delays = new Float64Array(4096)
   private count = 0
 

@@ -20,7 +20,7 @@ export class Keyed {
   bytes: DataView = viewOf(Buffer.allocUnsafeSlow(ample))
   private end = 0
   /** open addressing: hash, entry; entry 0 is none, since a length stands before the first */
-  private table = new Int32Array(2 * 4096)
+  private table = new Int32Array(2 * 16384)
 
   constructor(private readonly width: number) {}
 
@@ -37,30 +37,39 @@ export class Keyed {
 
   /** The entry of the key that was written from `begin` up to `end`. */
   entry(end: number): number {
-    const { bytes, table, width } = this
-    const entry = this.end + 4
-    const key = entry + 8 * width
-    const length = end - key
-    const hash = hashOf(bytes, key, end)
-    const mask = table.length / 2 - 1
-    let at = hash & mask
-    for (let known = 0; (known = table[2 * at + 1]!) !== 0; at = (at + 1) & mask) {
-      if (table[2 * at] !== hash || bytes.getInt32(known - 4) !== length) continue
-      if (same(bytes, known + 8 * width, key, length)) return known
-    }
-    table[2 * at] = hash
-    table[2 * at + 1] = entry
-    bytes.setInt32(this.end, length)
-    for (let n = 0; n < width; n++) bytes.setFloat64(entry + 8 * n, 0)
-    this.end = end
-    if (++this.count * 4 > table.length) this.grow()
-    return entry
+    return this.lookUp(this.bytes, this.end + 4 + 8 * this.width, end)
   }
 
   /** The entry of a key that stands in other bytes. */
   entryOf(from: DataView, start: number, end: number): number {
-    const key = this.begin(end - start)
-    return this.entry(put(this.bytes, key, from, start, end))
+    return this.lookUp(from, start, end)
+  }
+
+  private lookUp(from: DataView, start: number, end: number): number {
+    const { bytes, table, width } = this
+    const length = end - start
+    const hash = hashOf(from, start, end)
+    const mask = table.length / 2 - 1
+    let at = hash & mask
+    for (let known = 0; (known = table[2 * at + 1]!) !== 0; at = (at + 1) & mask) {
+      if (table[2 * at] !== hash || bytes.getInt32(known - 4) !== length) continue
+      if (same(bytes, known + 8 * width, from, start, length)) return known
+    }
+    table[2 * at] = hash
+    table[2 * at + 1] = this.end + 4
+    return this.keep(from, start, length)
+  }
+
+  /** Makes an entry, unless its key is where it belongs already. */
+  private keep(from: DataView, start: number, length: number): number {
+    const key = from === this.bytes ? start : this.begin(length)
+    const { bytes, end } = this
+    if (from !== bytes) put(bytes, key, from, start, start + length)
+    bytes.setInt32(end, length)
+    for (let n = 0; n < this.width; n++) bytes.setFloat64(end + 4 + 8 * n, 0)
+    this.end = key + length
+    if (++this.count * 4 > this.table.length) this.grow()
+    return end + 4
   }
 
   add(entry: number, n: number, value: number): void {
@@ -92,7 +101,7 @@ export class Keyed {
 
   private grow(): void {
     const old = this.table
-    const table = new Int32Array(2 * old.length)
+    const table = new Int32Array(4 * old.length)
     const mask = table.length / 2 - 1
     for (let from = 0; from < old.length; from += 2) {
       if (old[from + 1] === 0) continue
@@ -118,11 +127,17 @@ function hashOf(bytes: DataView, start: number, end: number): number {
   return hash ^ (hash >>> 13)
 }
 
-function same(bytes: DataView, a: number, b: number, length: number): boolean {
+function same(
+  bytes: DataView,
+  key: number,
+  from: DataView,
+  start: number,
+  length: number,
+): boolean {
   let n = 0
   for (; n + 4 <= length; n += 4) {
-    if (bytes.getInt32(a + n, true) !== bytes.getInt32(b + n, true)) return false
+    if (bytes.getInt32(key + n, true) !== from.getInt32(start + n, true)) return false
   }
-  for (; n < length; n++) if (bytes.getUint8(a + n) !== bytes.getUint8(b + n)) return false
+  for (; n < length; n++) if (bytes.getUint8(key + n) !== from.getUint8(start + n)) return false
   return true
 }

@@ -89,7 +89,7 @@ function compare(rows: Rows, columns: Int32Array, a: number, b: number): number 
 const few = 24
 
 /**
- * Sorts `order[from..to)`, whose rows agree in `depth` bytes from their column on. Five bytes of each
+ * Sorts `order[from..to)`, whose rows agree in `agreed` bytes from their column on. Five bytes of each
  * row and its place go into one 64-bit number, and Node.js sorts those without calling back; rows that
  * agree in the five are sorted by the next.
  */
@@ -99,11 +99,12 @@ function sortBytes(
   order: Int32Array,
   from: number,
   to: number,
-  depth: number,
+  agreed: number,
 ): void {
   const count = to - from
   if (count < few || count > 0xffffff) return sortPlainly(rows, columns, order, from, to)
   const { text, starts } = rows
+  const depth = agreed + alike(rows, columns, order, from, to, agreed)
   const old = order.slice(from, to)
   const packed = new BigUint64Array(count)
   const halves = new Uint32Array(packed.buffer)
@@ -140,6 +141,28 @@ function sortBytes(
     if (next > n + 1) tied(rows, columns, order, from + n, from + next, depth + 5)
     n = next
   }
+}
+
+/** In how many bytes more the rows of `order[from..to)` agree. */
+function alike(
+  { text, starts }: Rows,
+  columns: Int32Array,
+  order: Int32Array,
+  from: number,
+  to: number,
+  depth: number,
+): number {
+  const first = columns[order[from]!]! + depth
+  let most = starts[order[from]! + 1]! - 1 - first
+  for (let n = from + 1; n < to && most > 0; n++) {
+    const row = order[n]!
+    const at = columns[row]! + depth
+    most = Math.min(most, starts[row + 1]! - 1 - at)
+    let same = 0
+    while (same < most && text.getUint8(first + same) === text.getUint8(at + same)) same++
+    most = same
+  }
+  return Math.max(0, most)
 }
 
 /** Where the high half of a 64-bit number stands among its two. */

@@ -14,6 +14,7 @@ export type Part = (buf: Buffer, start: number, end: number) => number
 /** Deliveries by where they went: bytes of successes, successes and failures, attempts, xdelay in seconds (reports: Tables). */
 export class Places implements Table {
   readonly need = 8
+  readonly wanted = { kind: 0x64, result: 0 }
   private readonly places = new Keyed(4)
 
   constructor(private readonly part: Part) {}

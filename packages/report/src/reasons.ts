@@ -6,10 +6,13 @@ import type { Table } from './tally.js'
 /** Deliveries of one result by reason: how many, and their xdelay in seconds (reports: Tables). */
 export class Reasons implements Table {
   readonly need = 11
+  readonly wanted
   private readonly reasons = new Keyed(2)
 
   /** @param result the byte that stands behind `d `: k, d or z */
-  constructor(private readonly result: number) {}
+  constructor(private readonly result: number) {
+    this.wanted = { kind: 0x64, result }
+  }
 
   line(line: RecordLine): void {
     const { buf, view, start, from, to } = line

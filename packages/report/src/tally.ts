@@ -1,5 +1,5 @@
 import { byteStage, type Core, Output, type Program, type Usage } from '@qmailanalog/program'
-import { RecordLine, scanRecords } from '@qmailanalog/record'
+import { RecordLine, scanRecords, type Wanted } from '@qmailanalog/record'
 import { laidOut } from './layout.js'
 import type { Order } from './order.js'
 import type { Rows } from './rows.js'
@@ -12,6 +12,8 @@ export const reads =
 export interface Counter {
   /** the highest field number it looks at */
   need: number
+  /** the lines that count, if not all do; `line` may get others too */
+  wanted?: Wanted
   /** takes a message or delivery line; nothing of it may be kept */
   line(line: RecordLine): void
   /** takes every other line: `buf[start..end)`, its LF at `end` */
@@ -62,12 +64,14 @@ export function readBy(counters: Counter[], afterBlock?: () => void): Core {
       : (line: RecordLine) => {
           for (const counter of counters) counter.line(line)
         }
+  const wanted = counters.length === 1 ? first!.wanted : undefined
   const others = counters.filter(({ other }) => other)
   const block = (buf: Buffer, start: number, end: number) => {
     const other = (from: number, to: number) => {
       for (const counter of others) counter.other!(buf, from, to)
     }
-    scanRecords(buf, start, end, record, need, visit, others.length > 0 ? other : undefined)
+    const rest = others.length > 0 ? other : undefined
+    scanRecords(buf, start, end, record, need, visit, rest, wanted)
     afterBlock?.()
   }
   const end = (rest: Buffer) => {
