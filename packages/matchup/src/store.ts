@@ -21,9 +21,6 @@ const GRAIN = 32
 /** Texts have sizes in steps of GRAIN up to here, in powers of two above. */
 const fine = 2048
 
-/** Room to begin with, in bytes. The system gives memory when it is touched, so most of this costs nothing; to grow costs a copy. */
-const ample = 16 * 1024 * 1024
-
 /** The size class of a text, in bytes. */
 function roomFor(bytes: number): number {
   if (bytes <= fine) return Math.max(GRAIN, (bytes + GRAIN - 1) & -GRAIN)
@@ -33,11 +30,12 @@ function roomFor(bytes: number): number {
 /**
  * Rows by 64-bit number, each with a few 32-bit columns and some bytes of text, all copied into typed
  * arrays: cost and memory follow the rows that are there now, not what has passed through.
+ * They grow by four at a time: the system gives memory when it is touched, but a copy costs at once.
  * A row is named by its offset in `rows`; columns FIRST and up, and the text, are the user's.
  */
 export class Store {
-  rows = new Int32Array(ample / 4)
-  text: DataView = viewOf(Buffer.allocUnsafeSlow(2 * ample))
+  rows = new Int32Array(256 * WIDTH)
+  text: DataView = viewOf(Buffer.allocUnsafeSlow(64 * 1024))
   size = 0
   private arrivals = 0
   private freshRow = 0
@@ -170,7 +168,7 @@ export class Store {
       at = this.freshText
       this.freshText += room
       if (this.freshText > this.text.byteLength) {
-        const grown = Buffer.allocUnsafeSlow(Math.max(this.text.byteLength * 2, this.freshText))
+        const grown = Buffer.allocUnsafeSlow(Math.max(this.text.byteLength * 4, this.freshText))
         grown.set(new Uint8Array(this.text.buffer))
         this.text = viewOf(grown)
       }
@@ -183,7 +181,7 @@ export class Store {
     const row = this.freshRow
     this.freshRow += WIDTH
     if (this.freshRow > this.rows.length) {
-      const rows = new Int32Array(this.rows.length * 2)
+      const rows = new Int32Array(this.rows.length * 4)
       rows.set(this.rows)
       this.rows = rows
     }
