@@ -205,10 +205,10 @@ export class Store {
   }
 }
 
-/** Where a number's search begins, up to the mask: four that follow each other share a cache line, since a queue uses neighbours. */
+/** Where a number's search begins, up to the mask. */
 function home(lo: number, hi: number): number {
-  const h = Math.imul((lo >>> 2) ^ Math.imul(hi, 0x85ebca6b), 0x9e3779b1)
-  return ((h ^ (h >>> 15)) << 4) | ((lo & 3) << 2)
+  const h = Math.imul(lo ^ Math.imul(hi, 0x85ebca6b), 0x9e3779b1)
+  return (h ^ (h >>> 15)) << 2
 }
 
 /** A 64-bit number from its halves, in plain decimal. */
