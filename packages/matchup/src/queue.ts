@@ -515,7 +515,8 @@ export class Matching implements Core, Sink {
     const { from, to, messages } = this
     const birth = to[0]! - from[0]! + 1
     const sender = to[7]! - from[7]! + 1
-    const row = messages.add(this.lo, this.hi, birth + sender + 63)
+    const numbers = tidy ? to[5]! - from[5]! + to[9]! - from[9]! + to[11]! - from[11]! : 60
+    const row = messages.add(this.lo, this.hi, birth + sender + numbers + 3)
     const { rows, text } = messages
     const start = messages.textOf(row)
     let at = put(text, start, view, from[0]!, to[0]!)
