@@ -48,6 +48,15 @@ export function logs(damage: boolean): fc.Arbitrary<string> {
       fc.constantFrom('', '.5', '.000001', '.123456789'),
     )
     .map(([seconds, part]) => `${seconds}${part}`)
+  // As long as splogger's, which matchup takes at a glance.
+  const long = ['1795577598.000001', '1795577598.474430']
+  const broken = [
+    '1795577598\t000001',
+    '1795577598.00\x00001',
+    '1795577598.0000 1',
+    '179557759\x1f.000001',
+  ]
+  const stamps = fc.oneof(stamp, fc.constantFrom(...long, ...(damage ? broken : [])))
   const outcome = fc.constantFrom(
     'success:',
     'failure:',
@@ -82,7 +91,7 @@ export function logs(damage: boolean): fc.Arbitrary<string> {
       ? [bytes, fc.tuple(id, id, id).map(([m, k, z]) => `extra ${m} ${k} ${z} ${k}`)]
       : []),
   )
-  const whole = fc.tuple(stamp, line).map(([at, text]) => `${at} ${text}`)
+  const whole = fc.tuple(stamps, line).map(([at, text]) => `${at} ${text}`)
   const damaged = fc
     .tuple(whole, fc.array(fc.tuple(fc.nat(40), blank), { maxLength: 4 }))
     .map(([text, blanks]) => {
