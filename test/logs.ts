@@ -48,7 +48,7 @@ export function logs(damage: boolean): fc.Arbitrary<string> {
       fc.constantFrom('', '.5', '.000001', '.123456789'),
     )
     .map(([seconds, part]) => `${seconds}${part}`)
-  // As long as splogger's, which matchup takes at a glance.
+  // As splogger writes them, whole and broken.
   const long = ['1795577598.000001', '1795577598.474430']
   const broken = [
     '1795577598\t000001',

@@ -15,6 +15,7 @@ const magic: [Form, string][] = [
 
 /** How much of a file is read at once. */
 const chunkSize = 1 << 18
+
 /**
  * The text of a file in chunks, decompressed by what is in it, not by its name; a chunk is valid until the
  * next one is asked for. Everything up to a damage is delivered; then Damage is thrown. `read` is told how
@@ -43,7 +44,7 @@ export async function* textOf(
   const begin = Buffer.from(first.value)
   const raw = async function* (): Bytes {
     yield begin
-    for (const chunk of chunks) yield Buffer.from(chunk)
+    yield* kept(chunks)
   }
   try {
     yield* unpack(form, path, raw())
@@ -102,6 +103,11 @@ function* plain(
   }
 }
 
+/** The same chunks in memory of their own, for who does not take them at once. */
+function* kept(chunks: Iterable<Buffer>): Generator<Buffer, void> {
+  for (const chunk of chunks) yield Buffer.from(chunk)
+}
+
 /** Reads until a buffer is full or the file is at its end; answers with how much there is. */
 function fill(fd: number, buf: Buffer): number {
   let length = 0
@@ -120,7 +126,10 @@ function formOf(bytes: Buffer): Form {
 async function* unpack(form: Exclude<Form, 'plain'>, path: string, bytes: Bytes): Bytes {
   let count = 0
   // A pipe has no beginning to go back to.
-  const reopen = () => (statSync(named(path)).isFile() ? plain(openSync(named(path), 'r')) : [])
+  const reopen = () => {
+    const again = statSync(named(path)).isFile()
+    return again ? kept(plain(openSync(named(path), 'r'))) : []
+  }
   try {
     const text =
       form === 'gzip' ? toTheDamage(gunzip, bytes, reopen) : await elsewhere(form, bytes, reopen)

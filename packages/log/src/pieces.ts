@@ -64,18 +64,13 @@ class Pieces {
     for await (const chunk of this.bytes) {
       for (let p = 0; p < chunk.length; ) {
         const before = this.from - at
-        const most =
-          this.size === 0 || before >= chunk.length - p
-            ? chunk.length - p
-            : before > 0
-              ? before
-              : this.size
+        const most = this.size === 0 ? chunk.length : before > 0 ? before : this.size
         const piece = chunk.subarray(p, p + most)
         p += piece.length
         at += piece.length
         this.ends.push(at)
         if (this.ends.length > ahead + 1) this.ends.shift()
-        yield Buffer.from(piece)
+        yield piece
       }
     }
   }

@@ -103,18 +103,21 @@ async function firstTime(file: LogFile, { timezone, year }: Assumptions) {
     { record: note, foreign: () => undefined },
     new Clock({ timezone, year }, file.written),
   )
+  const look = (chunk: Buffer) => {
+    // Nobody else looks at this chunk any more, so that it may be written to.
+    unwrap.use(chunk, viewOf(chunk))
+    for (let p = 0; first === undefined; ) {
+      const end = chunk.indexOf(LF, p)
+      if (end < 0) break
+      unwrap.line(p, end)
+      p = end + 1
+    }
+  }
   try {
     // Mostly it is in the first line.
     for (const size of [1 << 14, 1 << 18]) {
       for await (const chunk of textOf(file.path, undefined, size)) {
-        // Nobody else looks at this chunk any more, so that it may be written to.
-        unwrap.use(chunk, viewOf(chunk))
-        for (let p = 0; first === undefined; ) {
-          const end = chunk.indexOf(LF, p)
-          if (end < 0) break
-          unwrap.line(p, end)
-          p = end + 1
-        }
+        look(chunk)
         break
       }
       if (first !== undefined) break

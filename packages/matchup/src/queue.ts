@@ -231,11 +231,8 @@ export class Matching implements Core, Sink {
     // Up to here a look at the next words stays inside.
     const limit = buf.length - 24
     const longest = begin + most
-    let p = begin + 17
-    if (p > limit || buf[p] !== SP || !isWordOf17(view, begin)) {
-      p = wordEnd(buf, view, begin)
-      if (p === begin || p > limit || buf[p] !== SP) return 0
-    }
+    let p = wordEnd(buf, view, begin)
+    if (p === begin || p > limit || buf[p] !== SP) return 0
     from[0] = begin
     to[0] = p
     switch (view.getInt32(p + 1, true)) {
@@ -523,16 +520,16 @@ export class Matching implements Core, Sink {
     text.setUint8(at++, SP)
     rows[row + BIRTH] = birth
     const size = at
-    at = tidy ? put(text, at, view, from[5]!, to[5]!) : this.putNumber(text, at, view, 5)
+    at = this.putNumber(text, at, view, 5, tidy)
     text.setUint8(at++, SP)
     rows[row + BYTES] = at - size
     at = putLower(text, at, view, from[7]!, to[7]!)
     text.setUint8(at++, SP)
     rows[row + SENDER] = sender
     const tail = at
-    at = tidy ? put(text, at, view, from[9]!, to[9]!) : this.putNumber(text, at, view, 9)
+    at = this.putNumber(text, at, view, 9, tidy)
     text.setUint8(at++, SP)
-    at = tidy ? put(text, at, view, from[11]!, to[11]!) : this.putNumber(text, at, view, 11)
+    at = this.putNumber(text, at, view, 11, tidy)
     rows[row + TAIL] = at - tail
     for (let count = NK; count < NZ + 2; count++) rows[row + count] = 0
   }
@@ -747,39 +744,18 @@ export class Matching implements Core, Sink {
     this.hi = Number(wide >> 32n) | 0
   }
 
-  /** Writes the number that a field holds in plain decimal, at most 20 digits. */
-  private putNumber(to: DataView, at: number, view: DataView, field: number): number {
-    const start = this.from[field]!
-    const end = this.to[field]!
-    if (end - start <= 18 && end > start && view.getUint8(start) !== 48) {
-      let p = start
-      let n = at
-      for (; p < end; p++) {
-        const c = view.getUint8(p)
-        if (c < 48 || c > 57) break
-        to.setUint8(n++, c)
-      }
-      if (p > start) return n
-    }
+  /** Writes the number that a field holds in plain decimal, at most 20 digits; as it stands there if it is tidy. */
+  private putNumber(
+    to: DataView,
+    at: number,
+    view: DataView,
+    field: number,
+    tidy: boolean,
+  ): number {
+    if (tidy) return put(to, at, view, this.from[field]!, this.to[field]!)
     this.read64(field)
     return putNumber64(to, at, this.lo, this.hi)
   }
-}
-
-/** Whether 17 bytes, as splogger's stamps have them, are all of one word: without a branch for each four. */
-function isWordOf17(view: DataView, start: number): boolean {
-  const a = view.getInt32(start, true)
-  const b = view.getInt32(start + 4, true)
-  const c = view.getInt32(start + 8, true)
-  const d = view.getInt32(start + 12, true)
-  const e = view.getInt32(start + 13, true)
-  const low = below33(a) | below33(b) | below33(c) | below33(d) | below33(e)
-  return (low & 0x80808080) === 0
-}
-
-/** Bit 7 of some byte is set if and only if one of four bytes is below 33. */
-function below33(four: number): number {
-  return (four - 0x21212121) & ~four
 }
 
 /** For what is done. */

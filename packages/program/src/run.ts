@@ -44,7 +44,7 @@ export interface Running {
   /** what is handed on to the next run once standard output has everything */
   after?: Kept
   /** once the run is over, however it went */
-  close?: (() => unknown) | undefined
+  close?: (() => void) | undefined
 }
 
 /** What one run hands on to the next. */

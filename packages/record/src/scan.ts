@@ -34,6 +34,11 @@ export class RecordLine {
     return this.numbers[n]!
   }
 
+  /** Whether it is one of the lines that are wanted. */
+  is(wanted: Wanted): boolean {
+    return isWanted(this.buf, this.start, wanted)
+  }
+
   /** The seconds that a delivery took: ddone - dstart. */
   xdelay(): number {
     return this.number(5) - this.number(4)
@@ -56,8 +61,8 @@ export interface Wanted {
 const everything: Wanted = { kind: 0, result: 0 }
 
 /**
- * Calls `visit` for each message and delivery line of a block that is wanted, and `other` for every other line with
- * where it begins and where its LF stands.
+ * Calls `visit` for each message and delivery line of a block that is wanted, and `other` for every line
+ * that is neither a message nor a delivery, with where it begins and where its LF stands.
  * `buf[start..end)` is whole lines, each with its LF (end 0 means none). Fields up to number `need` are
  * found, at most 15; fields are split at runs of SP and TAB (matchup(5), as the reports read it).
  */
@@ -72,7 +77,6 @@ export function scanRecords(
   wanted = everything,
 ): void {
   const { from, to } = line
-  const { kind: only, result } = wanted
   const view = viewOf(buf)
   line.buf = buf
   line.view = view
@@ -85,7 +89,7 @@ export function scanRecords(
       if (other) other(from, p - 1)
       continue
     }
-    if (only !== 0 && (kind !== only || (result !== 0 && !isResult(buf, p, result)))) {
+    if (!isWanted(buf, p, wanted)) {
       p = lineEnd(buf, view, p) + 1
       continue
     }
@@ -118,6 +122,8 @@ export function scanRecords(
   }
 }
 
-function isResult(buf: Buffer, start: number, result: number): boolean {
-  return buf[start + 1] === 32 && buf[start + 2] === result
+function isWanted(buf: Buffer, start: number, { kind, result }: Wanted): boolean {
+  if (kind === 0) return true
+  if (buf[start] !== kind) return false
+  return result === 0 || (buf[start + 1] === 32 && buf[start + 2] === result)
 }

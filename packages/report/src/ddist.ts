@@ -35,8 +35,6 @@ export class Distribution implements Table {
   private count = 0
 
   line(line: RecordLine): void {
-    const { buf, message, start } = line
-    if (message || buf[start + 1] !== 0x20 || buf[start + 2] !== 0x6b) return
     if (this.count === this.delays.length) {
       const grown = new Float64Array(this.count * 2)
       grown.set(this.delays)

@@ -20,7 +20,6 @@ export class Places implements Table {
   constructor(private readonly part: Part) {}
 
   line(line: RecordLine): void {
-    if (line.message) return
     const { buf, view, from, to } = line
     const { places } = this
     const place = places.entryOf(view, this.part(buf, from[8]!, to[8]!), to[8]!)

@@ -10,13 +10,12 @@ export class Reasons implements Table {
   private readonly reasons = new Keyed(2)
 
   /** @param result the byte that stands behind `d `: k, d or z */
-  constructor(private readonly result: number) {
+  constructor(result: number) {
     this.wanted = { kind: 0x64, result }
   }
 
   line(line: RecordLine): void {
-    const { buf, view, start, from, to } = line
-    if (line.message || buf[start + 1] !== 0x20 || buf[start + 2] !== this.result) return
+    const { view, from, to } = line
     const { reasons } = this
     const reason = reasons.entryOf(view, from[11]!, to[11]!)
     reasons.add(reason, 0, 1)

@@ -12,9 +12,9 @@ export const reads =
 export interface Counter {
   /** the highest field number it looks at */
   need: number
-  /** the lines that count, if not all do; `line` may get others too */
+  /** the lines that it takes, if not all */
   wanted?: Wanted
-  /** takes a message or delivery line; nothing of it may be kept */
+  /** takes a message or delivery line that is wanted; nothing of it may be kept */
   line(line: RecordLine): void
   /** takes every other line: `buf[start..end)`, its LF at `end` */
   other?(buf: Buffer, start: number, end: number): void
@@ -62,7 +62,9 @@ export function readBy(counters: Counter[], afterBlock?: () => void): Core {
     counters.length === 1
       ? (line: RecordLine) => first!.line(line)
       : (line: RecordLine) => {
-          for (const counter of counters) counter.line(line)
+          for (const counter of counters) {
+            if (!counter.wanted || line.is(counter.wanted)) counter.line(line)
+          }
         }
   const wanted = counters.length === 1 ? first!.wanted : undefined
   const others = counters.filter(({ other }) => other)
