@@ -7,7 +7,9 @@ import {
   longestNumber,
   plain,
   putFixed,
+  putFixedBefore,
   putPlain,
+  putPlainBefore,
   viewOf,
 } from '@qmailanalog/record'
 import fc from 'fast-check'
@@ -140,12 +142,22 @@ t.test('numbers written as bytes are the numbers written as text', async () => {
     const buf = Buffer.alloc(longestNumber + 8, '#')
     return buf.toString('latin1', 0, put(viewOf(buf)))
   }
+  const before = (put: (to: DataView, end: number) => number) => {
+    const buf = Buffer.alloc(longestNumber + 8, '#')
+    const start = put(viewOf(buf), buf.length - 4)
+    const [left, right] = [buf.toString('latin1', 0, start), buf.toString('latin1', buf.length - 4)]
+    if (!/^#+$/.test(left + right)) throw new Error(`written too far: ${left}${right}`)
+    return buf.toString('latin1', start, buf.length - 4)
+  }
   fc.assert(
     fc.property(anyNumber, (n) => {
       const pairs: [string, string][] = [
         [plain(n), written((to) => putPlain(to, 0, n))],
         [fixed(n, 2), written((to) => putFixed(to, 0, n, 2))],
         [fixed(n, 6), written((to) => putFixed(to, 0, n, 6))],
+        [plain(n), before((to, end) => putPlainBefore(to, end, n))],
+        [fixed(n, 2), before((to, end) => putFixedBefore(to, end, n, 2))],
+        [fixed(n, 6), before((to, end) => putFixedBefore(to, end, n, 6))],
       ]
       return pairs.every(([slow, quick]) => slow === quick)
     }),

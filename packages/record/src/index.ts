@@ -15,8 +15,11 @@ export {
   longestNumber,
   plain,
   putFixed,
+  putFixedBefore,
   putPlain,
+  putPlainBefore,
   putWhole,
+  rounded,
 } from './numbers.js'
 export { fieldsOf, parseRecord } from './parse.js'
 export { RecordLine, scanRecords, type Wanted } from './scan.js'

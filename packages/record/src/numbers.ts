@@ -133,7 +133,7 @@ export function fixed(n: number, places: number): string {
   return text
 }
 
-/** The most bytes that putPlain and putFixed write. */
+/** The most bytes that a number is written with. */
 export const longestNumber = 330
 
 /** Writes `plain(n)` to `to` at `at` and answers where it ends. */
@@ -144,45 +144,105 @@ export function putPlain(to: DataView, at: number, n: number): number {
 
 /** Writes `fixed(n, places)` to `to` at `at` and answers where it ends. */
 export function putFixed(to: DataView, at: number, n: number, places: number): number {
+  const all = scaled(n, places)
+  if (all < 0) return putText(to, at, fixed(n, places))
   const power = powers[places]!
-  const scaled = n * power
-  if (n > 0 && scaled < 2 ** 43) {
-    const below = Math.floor(scaled)
-    const over = scaled - below
-    // The product may be off by half a unit of its last place, far less than this distance to a tie.
-    if (Math.abs(over - 0.5) > 2 ** -8) {
-      const all = over > 0.5 ? below + 1 : below
-      const whole = Math.floor(all / power)
-      const point = putWhole(to, at, whole)
-      to.setUint8(point, 0x2e)
-      return putPadded(to, point + 1, all - whole * power, places)
-    }
-  }
-  return putText(to, at, fixed(n, places))
+  const whole = Math.floor(all / power)
+  const point = putWhole(to, at, whole)
+  to.setUint8(point, POINT)
+  const end = point + 1 + places
+  putPadded(to, end, all - whole * power, places)
+  return end
+}
+
+/** Writes `plain(n)` to `to` so that it ends at `end`, and answers where it begins. */
+export function putPlainBefore(to: DataView, end: number, n: number): number {
+  if (n >= 0 && Number.isSafeInteger(n)) return putWholeBefore(to, end, n)
+  return putTextBefore(to, end, plain(n))
+}
+
+/** Writes `fixed(n, places)` to `to` so that it ends at `end`, and answers where it begins. */
+export function putFixedBefore(to: DataView, end: number, n: number, places: number): number {
+  const all = scaled(n, places)
+  if (all < 0) return putTextBefore(to, end, fixed(n, places))
+  const power = powers[places]!
+  const whole = Math.floor(all / power)
+  putPadded(to, end, all - whole * power, places)
+  to.setUint8(end - places - 1, POINT)
+  return putWholeBefore(to, end - places - 1, whole)
+}
+
+const POINT = 0x2e
+
+/** The number that `fixed(n, places)` shows. */
+export function rounded(n: number, places: number): number {
+  const all = scaled(n, places)
+  return all < 0 ? Number(fixed(n, places)) : all / powers[places]!
+}
+
+/** `n` in units of its last place, rounded as `fixed` does; below 0 if that cannot be told in short. */
+function scaled(n: number, places: number): number {
+  const product = n * powers[places]!
+  if (!(n > 0 && product < 2 ** 43)) return Object.is(n, 0) ? 0 : -1
+  const below = Math.floor(product)
+  const over = product - below
+  // The product may be off by half a unit of its last place, far less than this distance to a tie.
+  if (Math.abs(over - 0.5) <= 2 ** -8) return -1
+  return over > 0.5 ? below + 1 : below
 }
 
 const billion = 1e9
 
 /** Writes a whole number from 0 to 2^53. */
 export function putWhole(to: DataView, at: number, n: number): number {
-  if (n >= billion) {
-    const high = Math.floor(n / billion)
-    return putPadded(to, putWhole(to, at, high), n - high * billion, 9)
-  }
   let digits = 1
   for (let bound = 10; bound <= n; bound *= 10) digits++
-  return putPadded(to, at, n, digits)
+  putWholeBefore(to, at + digits, n)
+  return at + digits
 }
 
-/** Writes `digits` digits, at most 9. */
-function putPadded(to: DataView, at: number, n: number, digits: number): number {
-  let rest = n | 0
-  for (let p = at + digits - 1; p >= at; p--) {
-    const tenth = (rest / 10) | 0
-    to.setUint8(p, 48 + rest - tenth * 10)
-    rest = tenth
+function putWholeBefore(to: DataView, end: number, n: number): number {
+  let p = end
+  let high = n
+  while (high >= billion) {
+    const next = Math.floor(high / billion)
+    putPadded(to, p, high - next * billion, 9)
+    p -= 9
+    high = next
   }
-  return at + digits
+  let rest = high | 0
+  while (rest >= 100) {
+    const next = (rest / 100) | 0
+    p -= 2
+    to.setUint16(p, pairs[rest - next * 100]!)
+    rest = next
+  }
+  if (rest >= 10) {
+    to.setUint16(p - 2, pairs[rest]!)
+    return p - 2
+  }
+  to.setUint8(p - 1, 48 + rest)
+  return p - 1
+}
+
+/** Two digits at once. */
+const pairs = Uint16Array.from({ length: 100 }, (_, n) => 0x3030 + ((n / 10) | 0) * 256 + (n % 10))
+
+/** Writes `digits` digits, at most 9, so that they end at `end`. */
+function putPadded(to: DataView, end: number, n: number, digits: number): void {
+  let rest = n | 0
+  let p = end - 2
+  for (; p >= end - digits; p -= 2) {
+    const next = (rest / 100) | 0
+    to.setUint16(p, pairs[rest - next * 100]!)
+    rest = next
+  }
+  if (digits % 2 === 1) to.setUint8(p + 1, 48 + rest)
+}
+
+function putTextBefore(to: DataView, end: number, text: string): number {
+  putText(to, end - text.length, text)
+  return end - text.length
 }
 
 function putText(to: DataView, at: number, text: string): number {

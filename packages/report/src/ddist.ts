@@ -1,7 +1,8 @@
 // ddist - how long it took until so many percent of deliveries were done, as a plain table
 import type { Usage } from '@qmailanalog/program'
-import { asRounded, type RecordLine } from '@qmailanalog/record'
-import { Rows } from './rows.js'
+import { asRounded, type RecordLine, viewOf } from '@qmailanalog/record'
+import { Entries } from './entries.js'
+import { Rows, sumColumn } from './rows.js'
 import { asTable, reading, reads, type Table } from './tally.js'
 
 /** What the columns are, for the manual pages. */
@@ -46,7 +47,7 @@ export class Distribution implements Table {
   rows(): Rows {
     const { count } = this
     const sorted = this.delays.subarray(0, count).sort()
-    const rows = new Rows(91, 91 * 3)
+    const lines = new Entries(2)
     let distinct = 0
     let sum = 0
     for (let n = 0; n < count; ) {
@@ -63,11 +64,12 @@ export class Distribution implements Table {
         n = next
       }
       if (percent < 10 || doneby < 0) continue
-      rows.fixed(doneby, 2)
-      rows.fixed(sum / distinct, 2)
-      rows.lastText(String(percent))
+      const text = viewOf(Buffer.from(String(percent)))
+      const line = lines.append(text, 0, text.byteLength)
+      lines.add(line, 0, doneby)
+      lines.add(line, 1, sum / distinct)
     }
-    return rows
+    return new Rows(lines, [sumColumn(0, 2), sumColumn(1, 2)])
   }
 }
 

@@ -1,11 +1,11 @@
 import { Output } from '@qmailanalog/program'
-import { put } from '@qmailanalog/record'
-import type { Rows } from './rows.js'
+import { putNumbersBefore, type Rows } from './rows.js'
 
 const SP = 32
 const LF = 10
 const BLANKS = 0x20202020
-const enough = 64 * 1024
+const enough = 240 * 1024
+const ahead = 32
 
 /**
  * A header and rows in columns, as columnt lays them out (columnt(1)), a piece at a time: numbers flush
@@ -18,38 +18,38 @@ export function* laidOut(
   order: Int32Array,
   underscores = false,
 ): Generator<Buffer> {
+  const { at } = rows
   const names = header.split(' ')
-  const columns = names.length - 1
-  const widths = new Int32Array(columns)
-  for (let n = 0; n < columns; n++) widths[n] = Math.max(names[n]!.length, rows.widths[n] ?? 0)
-  const width = widths.reduce((sum, width) => sum + width + 2, 1)
+  const widths = rows.widths().map((width, n) => Math.max(names[n]!.length, width))
   const out = new Output()
   out.text(
-    `${names.map((name, n) => (n < columns ? `${name.padStart(widths[n]!)}  ` : name)).join('')}\n`,
+    `${names.map((name, n) => (n < widths.length ? `${name.padStart(widths[n]!)}  ` : name)).join('')}\n`,
   )
-  for (const row of order) {
-    const last = rows.lasts[row]!
-    const end = rows.starts[row + 1]! - 1
-    out.room(width + 4 + end - last)
-    const { view } = out
-    let at = out.n
-    let start = rows.starts[row]!
-    for (let n = 0; n < columns; n++) {
-      let stop = start
-      while (rows.text.getUint8(stop) !== SP) stop++
-      const from = at + widths[n]! - (stop - start)
-      // What is written too far is overwritten.
-      for (; at < from; at += 4) view.setInt32(at, BLANKS)
-      at = put(view, from, rows.text, start, stop)
-      view.setInt32(at, BLANKS)
-      at += 2
-      start = stop + 1
+  const lengths = new Int32Array(ahead)
+  let before = 0
+  const ends = Int32Array.from(widths, (width) => {
+    const end = before + width
+    before = end + 2
+    return end
+  })
+  for (let n = 0; n < order.length; n++) {
+    if (n % ahead === 0) {
+      // Entries lie anywhere in memory; to wait for several at once takes not much longer than for one.
+      for (let k = 0; k < ahead && n + k < order.length; k++) {
+        lengths[k] = rows.lastLength(at[order[n + k]!]!)
+      }
     }
-    at = put(view, at, rows.text, last, end)
-    if (underscores) for (let p = out.n; p < at; p++) if (out.buf[p] === 0x5f) out.buf[p] = SP
-    view.setUint8(at++, LF)
-    out.n = at
-    if (at > enough) yield out.take()!
+    const entry = at[order[n]!]!
+    out.room(before + 4 + lengths[n % ahead]! + 1)
+    const { view, n: start } = out
+    // What is written too far is overwritten.
+    for (let p = start; p < start + before; p += 4) view.setInt32(p, BLANKS)
+    putNumbersBefore(view, start, ends, rows, entry)
+    const end = rows.putLast(view, start + before, entry)
+    if (underscores) for (let p = start; p < end; p++) if (out.buf[p] === 0x5f) out.buf[p] = SP
+    view.setUint8(end, LF)
+    out.n = end + 1
+    if (out.n > enough) yield out.take()!
   }
   const rest = out.take()
   if (rest) yield rest

@@ -1,58 +1,90 @@
 import { compareExactly, decimalAt } from '@qmailanalog/record'
-import type { Rows } from './rows.js'
+import type { Rows, Texts } from './rows.js'
 
 /** How the rows of a report are sorted (reports: Reports). */
 export type Order = (rows: Rows) => Int32Array
 
 /** By the last column, byte by byte. */
 export const byLast: Order = (rows) => {
-  const order = all(rows)
-  sortBytes(rows, rows.lasts, order, 0, order.length, 0)
+  const known = sorted.get(rows.entries)
+  if (known?.length === rows.count) return known
+  const order = asTheyAre(rows)
+  sortBytes([rows.keys()], order, 0, order.length)
+  sorted.set(rows.entries, order)
   return order
 }
+
+/** Two reports may show the same entries. */
+const sorted = new WeakMap<object, Int32Array>()
 
 /** By the number that the last column begins with, then by the whole line. */
-export const byLastNumber: Order = (rows) => byNumber(rows, rows.lasts)
+export const byLastNumber: Order = (rows) => {
+  const line = rows.line()
+  return byNumber(asTheyAre(rows), line[1]!, line)
+}
 
 /** By the number that the line begins with, then by the whole line. */
-export const byFirstNumber: Order = (rows) => byNumber(rows, rows.starts)
+export const byFirstNumber: Order = (rows) => {
+  const numbers = rows.numbers()
+  // Sorting is stable, so what comes last in the line is sorted first.
+  return byNumber(byLast(rows), numbers, [numbers])
+}
 
 /** As they are. */
-export const asTheyAre: Order = (rows) => all(rows)
-
-function all(rows: Rows): Int32Array {
-  const order = new Int32Array(rows.count)
-  for (let n = 0; n < order.length; n++) order[n] = n
+export const asTheyAre: Order = ({ count }) => {
+  const order = new Int32Array(count)
+  for (let n = 0; n < count; n++) order[n] = n
   return order
 }
 
-function byNumber(rows: Rows, columns: Int32Array): Int32Array {
-  const { count, text } = rows
-  const buf = rows.all()
+/** Sorts rows by the numbers that some texts begin with, then by other texts. */
+function byNumber(rows: Int32Array, numbers: Texts, texts: Texts[]): Int32Array {
+  const { ranks, of } = ranked(numbers, rows.length)
+  const ends = new Int32Array(ranks + 1)
+  for (let n = 0; n < of.length; n++) ends[of[n]! + 1]!++
+  for (let rank = 0; rank < ranks; rank++) ends[rank + 1]! += ends[rank]!
+  const starts = ends.slice()
+  const order = new Int32Array(rows.length)
+  for (let n = 0; n < rows.length; n++) order[ends[of[rows[n]!]!]!++] = rows[n]!
+  for (let rank = 0; rank < ranks; rank++) sortBytes(texts, order, starts[rank]!, ends[rank]!)
+  return order
+}
+
+/** The numbers that texts begin with, by rank: equal numbers have the same. */
+function ranked(texts: Texts, count: number): { ranks: number; of: Int32Array } {
+  const { bytes, starts, ends } = texts
   const numbers = new Float64Array(count)
   let longest = 0
   for (let n = 0; n < count; n++) {
-    const start = columns[n]!
+    const start = starts[n]!
     let end = start
-    while (isOfNumber(buf[end]!)) end++
+    while (end < ends[n]! && isOfNumber(bytes.getUint8(end))) end++
     longest = Math.max(longest, end - start)
-    numbers[n] = decimalAt(text, start, end)
+    numbers[n] = decimalAt(bytes, start, end)
   }
-  const ranks = new Map<number, number>()
-  for (const number of numbers.slice().sort()) if (!ranks.has(number)) ranks.set(number, ranks.size)
-  const ends = new Int32Array(ranks.size + 1)
-  for (const number of numbers) ends[ranks.get(number)! + 1]!++
-  for (let rank = 0; rank < ranks.size; rank++) ends[rank + 1]! += ends[rank]!
-  const next = ends.slice()
-  const order = new Int32Array(count)
-  for (let n = 0; n < count; n++) order[next[ranks.get(numbers[n]!)!]!++] = n
-  for (let rank = 0; rank < ranks.size; rank++) {
-    const [from, to] = [ends[rank]!, ends[rank + 1]!]
-    // Up to 15 digits, different numbers are different doubles.
-    if (longest <= 15) sortBytes(rows, rows.starts, order, from, to, 0)
-    else sortExactly(rows, columns, order.subarray(from, to))
+  if (longest > 15) return rankedExactly(texts, count)
+  // Up to 15 digits, different numbers are different doubles.
+  const sorted = Float64Array.from(new Set(numbers)).sort()
+  const ranks = new Map(Array.from(sorted, (number, rank) => [number, rank]))
+  const of = new Int32Array(count)
+  for (let n = 0; n < count; n++) of[n] = ranks.get(numbers[n]!)!
+  return { ranks: ranks.size, of }
+}
+
+function rankedExactly({ bytes, starts, ends }: Texts, count: number) {
+  const all = Buffer.from(bytes.buffer, bytes.byteOffset)
+  const numbers = Array.from({ length: count }, (_, n) =>
+    all.toString('latin1', starts[n], ends[n]),
+  )
+  const ranks = new Map<string, number>()
+  let rank = -1
+  let last: string | undefined
+  for (const number of [...new Set(numbers)].sort(compareExactly)) {
+    if (last === undefined || compareExactly(last, number) !== 0) rank++
+    ranks.set(number, rank)
+    last = number
   }
-  return order
+  return { ranks: rank + 1, of: Int32Array.from(numbers, (number) => ranks.get(number)!) }
 }
 
 /** A digit or another byte that a number may have. */
@@ -61,64 +93,37 @@ function isOfNumber(byte: number): boolean {
   return byte === 0x65 || byte === 0x45
 }
 
-function sortExactly(rows: Rows, columns: Int32Array, group: Int32Array): void {
-  if (group.length < 2) return
-  const lines = rows.all()
-  const number = (n: number) => lines.toString('latin1', columns[n], rows.starts[n + 1])
-  const ordered = [...group]
-    .map((n) => ({ n, text: number(n) }))
-    .sort((a, b) => compareExactly(a.text, b.text) || compare(rows, rows.starts, a.n, b.n))
-  for (const [at, { n }] of ordered.entries()) group[at] = n
-}
+/** Rows that are few are sorted by comparing them. */
+const few = 16
 
-/** Compares rows from a column on to the end of the line, without the LF. */
-function compare(rows: Rows, columns: Int32Array, a: number, b: number): number {
-  const { text, starts } = rows
-  let p = columns[a]!
-  let q = columns[b]!
-  const aEnd = starts[a + 1]! - 1
-  const bEnd = starts[b + 1]! - 1
-  for (; p < aEnd && q < bEnd; p++, q++) {
-    const difference = text.getUint8(p) - text.getUint8(q)
-    if (difference !== 0) return difference
-  }
-  return aEnd - p - (bEnd - q)
-}
-
-/** Rows that are few are sorted by plain comparison. */
-const few = 24
+/** Where the high half of a 64-bit number stands among its two. */
+const littleHigh = new Uint32Array(new BigUint64Array([1n]).buffer)[0]!
 
 /**
- * Sorts `order[from..to)`, whose rows agree in `agreed` bytes from their column on. Five bytes of each
- * row and its place go into one 64-bit number, and Node.js sorts those without calling back; rows that
- * agree in the five are sorted by the next.
+ * Sorts `order[from..to)` by texts, the first one first, byte by byte; rows that agree in all stay in
+ * order. Rows agree in the first `agreed` bytes of the first text. No text is the beginning of another, but for the last. Five bytes of each row and
+ * its place go into one 64-bit number, and Node.js sorts those without calling back; rows that agree in
+ * the five are sorted by the next.
  */
-function sortBytes(
-  rows: Rows,
-  columns: Int32Array,
-  order: Int32Array,
-  from: number,
-  to: number,
-  agreed: number,
-): void {
+function sortBytes(texts: Texts[], order: Int32Array, from: number, to: number, agreed = 0): void {
   const count = to - from
-  if (count < few || count > 0xffffff) return sortPlainly(rows, columns, order, from, to)
-  const { text, starts } = rows
-  const depth = agreed + alike(rows, columns, order, from, to, agreed)
+  if (count < few || count > 0xffffff) return sortPlainly(texts, order, from, to, agreed)
+  const { bytes, starts, ends } = texts[0]!
+  const depth = agreed + alike(texts[0]!, order, from, to, agreed)
   const old = order.slice(from, to)
   const packed = new BigUint64Array(count)
   const halves = new Uint32Array(packed.buffer)
   for (let n = 0; n < count; n++) {
     const row = old[n]!
-    const at = columns[row]! + depth
-    const left = starts[row + 1]! - 1 - at
+    const at = starts[row]! + depth
+    const left = ends[row]! - at
     let high = 0
     let low = 0
     if (left >= 5) {
-      high = text.getUint32(at)
-      low = text.getUint8(at + 4)
+      high = bytes.getUint32(at)
+      low = bytes.getUint8(at + 4)
     } else {
-      for (let k = 0; k < 4; k++) high = (high << 8) | (k < left ? text.getUint8(at + k) : 0)
+      for (let k = 0; k < 4; k++) high = (high << 8) | (k < left ? bytes.getUint8(at + k) : 0)
     }
     halves[2 * n + littleHigh] = high
     halves[2 * n + 1 - littleHigh] = (low << 24) | n
@@ -138,60 +143,81 @@ function sortBytes(
     ) {
       next++
     }
-    if (next > n + 1) tied(rows, columns, order, from + n, from + next, depth + 5)
+    if (next > n + 1) tied(texts, order, from + n, from + next, depth + 5)
     n = next
   }
 }
 
 /** In how many bytes more the rows of `order[from..to)` agree. */
 function alike(
-  { text, starts }: Rows,
-  columns: Int32Array,
+  { bytes, starts, ends }: Texts,
   order: Int32Array,
   from: number,
   to: number,
   depth: number,
 ): number {
-  const first = columns[order[from]!]! + depth
-  let most = starts[order[from]! + 1]! - 1 - first
+  const first = starts[order[from]!]! + depth
+  let most = ends[order[from]!]! - first
   for (let n = from + 1; n < to && most > 0; n++) {
     const row = order[n]!
-    const at = columns[row]! + depth
-    most = Math.min(most, starts[row + 1]! - 1 - at)
+    const at = starts[row]! + depth
+    most = Math.min(most, ends[row]! - at)
     let same = 0
-    while (same < most && text.getUint8(first + same) === text.getUint8(at + same)) same++
+    while (same < most && bytes.getUint8(first + same) === bytes.getUint8(at + same)) same++
     most = same
   }
   return Math.max(0, most)
 }
 
-/** Where the high half of a 64-bit number stands among its two. */
-const littleHigh = new Uint32Array(new BigUint64Array([1n]).buffer)[0]!
-
-/** Rows that end within the bytes looked at tie with those that have NUL there. */
-function tied(
-  rows: Rows,
-  columns: Int32Array,
-  order: Int32Array,
-  from: number,
-  to: number,
-  depth: number,
-): void {
-  for (let n = from; n < to; n++) {
-    const row = order[n]!
-    if (rows.starts[row + 1]! - 1 - columns[row]! < depth) {
-      return sortPlainly(rows, columns, order, from, to)
-    }
-  }
-  sortBytes(rows, columns, order, from, to, depth)
+/** Sorts rows that agree in `depth` bytes, where those that end before have NUL. */
+function tied(texts: Texts[], order: Int32Array, from: number, to: number, depth: number): void {
+  if (to - from < few) return sortPlainly(texts, order, from, to, 0)
+  const { starts, ends } = texts[0]!
+  let ended = 0
+  for (let n = from; n < to; n++) if (ends[order[n]!]! - starts[order[n]!]! < depth) ended++
+  if (ended === 0) sortBytes(texts, order, from, to, depth)
+  else if (ended === to - from && texts.length > 1) sortBytes(texts.slice(1), order, from, to)
+  else sortPlainly(texts, order, from, to, 0)
 }
 
 function sortPlainly(
-  rows: Rows,
-  columns: Int32Array,
+  texts: Texts[],
   order: Int32Array,
   from: number,
   to: number,
+  agreed: number,
 ): void {
-  if (to - from > 1) order.subarray(from, to).sort((a, b) => compare(rows, columns, a, b))
+  if (to - from >= few) {
+    order.subarray(from, to).sort((a, b) => compare(texts, a, b, agreed))
+    return
+  }
+  for (let n = from + 1; n < to; n++) {
+    const row = order[n]!
+    let at = n
+    for (; at > from && compare(texts, order[at - 1]!, row, agreed) > 0; at--) {
+      order[at] = order[at - 1]!
+    }
+    order[at] = row
+  }
+}
+
+/** Compares rows that agree in the first `agreed` bytes of the first text. */
+function compare(texts: Texts[], a: number, b: number, agreed: number): number {
+  let skip = agreed
+  for (let k = 0; k < texts.length; k++) {
+    const { bytes, starts, ends } = texts[k]!
+    const shift = starts[b]! - starts[a]!
+    const left = ends[a]! - starts[a]!
+    const right = ends[b]! - starts[b]!
+    const end = starts[a]! + Math.min(left, right)
+    let p = starts[a]! + skip
+    while (p + 4 <= end && bytes.getInt32(p) === bytes.getInt32(p + shift)) p += 4
+    for (; p < end; p++) {
+      const difference = bytes.getUint8(p) - bytes.getUint8(p + shift)
+      if (difference !== 0) return difference
+    }
+    if (left !== right) return left - right
+    skip = 0
+  }
+  return 0
 }

@@ -1,6 +1,6 @@
 import type { RecordLine } from '@qmailanalog/record'
 import { Keyed } from './keyed.js'
-import { Rows } from './rows.js'
+import { type Column, Rows, sumColumn } from './rows.js'
 import type { Table } from './tally.js'
 
 const SBYTES = 0
@@ -30,19 +30,18 @@ export class Places implements Table {
     places.add(place, XDELAY, line.xdelay())
   }
 
-  rows(): Rows {
-    const { places } = this
-    const rows = new Rows(places.count, places.keyBytes())
-    for (const place of places.entries()) {
-      rows.plain(places.sum(place, SBYTES))
-      rows.plain(places.sum(place, MESS))
-      rows.plain(places.sum(place, TRIES))
-      rows.fixed(places.sum(place, XDELAY), 2)
-      rows.last(places.bytes, places.keyStart(place), places.keyEnd(place))
-    }
-    return rows
+  rows(columns = placesColumns): Rows {
+    return new Rows(this.places, columns)
   }
 }
+
+const placesColumns: Column[] = [
+  ...[SBYTES, MESS, TRIES].map((sum) => sumColumn(sum)),
+  sumColumn(XDELAY, 2),
+]
+
+/** The columns of zrxdelay: seconds per attempt, as worked out from an xdelay as it is printed; attempts. */
+export const attemptColumns: Column[] = [{ sum: XDELAY, places: 2, by: TRIES }, sumColumn(TRIES)]
 
 /** What the columns of these tables and reports are, for their manual pages. */
 export const placeColumns = [

@@ -1,6 +1,6 @@
 import type { RecordLine } from '@qmailanalog/record'
 import { Keyed } from './keyed.js'
-import { Rows } from './rows.js'
+import { Rows, sumColumn } from './rows.js'
 import type { Table } from './tally.js'
 
 /** Deliveries of one result by reason: how many, and their xdelay in seconds (reports: Tables). */
@@ -23,14 +23,7 @@ export class Reasons implements Table {
   }
 
   rows(): Rows {
-    const { reasons } = this
-    const rows = new Rows(reasons.count, reasons.keyBytes())
-    for (const reason of reasons.entries()) {
-      rows.plain(reasons.sum(reason, 0))
-      rows.fixed(reasons.sum(reason, 1), 2)
-      rows.last(reasons.bytes, reasons.keyStart(reason), reasons.keyEnd(reason))
-    }
-    return rows
+    return new Rows(this.reasons, [sumColumn(0), sumColumn(1, 2)])
   }
 }
 

@@ -1,89 +1,211 @@
 import { Output } from '@qmailanalog/program'
-import { longestNumber, put, putFixed, putPlain, viewOf } from '@qmailanalog/record'
+import {
+  fixed,
+  longestNumber,
+  plain,
+  put,
+  putFixed,
+  putFixedBefore,
+  putPlain,
+  putPlainBefore,
+  rounded,
+  viewOf,
+} from '@qmailanalog/record'
+import type { Entries } from './entries.js'
 
 const SP = 32
 const LF = 10
+const enough = 240 * 1024
+
+/** A column of numbers. */
+export interface Column {
+  /** which sum of an entry it shows */
+  sum: number
+  /** how many places behind the point are shown; -1: the number is shown as `plain` does */
+  places: number
+  /** the sum that it is divided by, as it would be shown; -1: none */
+  by: number
+}
+
+/** The column that shows sum n. */
+export const sumColumn = (sum: number, places = -1): Column => ({ sum, places, by: -1 })
+
+/** Its number for an entry; 0 for what is divided by 0. */
+function numberOf({ sum, places, by }: Column, entries: Entries, entry: number): number {
+  const number = entries.sum(entry, sum)
+  if (by < 0) return number
+  const divisor = entries.sum(entry, by)
+  return divisor === 0 ? 0 : rounded(number, places) / divisor
+}
+
+/** Some bytes of each row: those of row n are `bytes[starts[n]..ends[n])`. */
+export interface Texts {
+  bytes: DataView
+  starts: Int32Array
+  ends: Int32Array
+}
 
 /**
- * The lines of a table: some numbers and a last column of text, a blank between them, LF behind. The
- * bytes of line n are `text[starts[n]..starts[n + 1])`; its last column begins at `lasts[n]`.
+ * The lines of a table: some numbers and a last column of text. The text is the key of an entry, behind
+ * that of its group if groups have keys.
  */
 export class Rows {
-  count = 0
-  text: DataView
-  readonly starts: Int32Array
-  readonly lasts: Int32Array
-  /** the width in bytes of each column before the last */
-  readonly widths: number[] = []
-  private end = 0
-  private column = 0
+  /** the entry of each row */
+  readonly at: Int32Array
 
-  /** @param most how many lines there will be at most, @param bytes what their last columns take together */
-  constructor(most: number, bytes: number) {
-    this.starts = new Int32Array(most + 1)
-    this.lasts = new Int32Array(most)
-    this.text = viewOf(Buffer.allocUnsafeSlow(bytes + most * 24 + longestNumber))
+  /**
+   * @param at the entries that are rows, all if not given
+   * @param groups whose entries the groups are
+   */
+  constructor(
+    readonly entries: Entries,
+    readonly columns: Column[],
+    readonly groups?: Entries,
+    at = entries.all(),
+  ) {
+    this.at = at
   }
 
-  plain(n: number): void {
-    this.room(longestNumber)
-    this.blank(putPlain(this.text, this.end, n))
+  get count(): number {
+    return this.at.length
   }
 
-  fixed(n: number, places: number): void {
-    this.room(longestNumber)
-    this.blank(putFixed(this.text, this.end, n, places))
+  /** The widths of the columns of numbers, in bytes. */
+  widths(): number[] {
+    return this.columns.map((column) => widthOf(this, column))
   }
 
-  /** A column of bytes that stand elsewhere. */
-  bytes(from: DataView, start: number, end: number): void {
-    this.room(end - start)
-    this.blank(put(this.text, this.end, from, start, end))
+  /** The keys of the entries. */
+  keys(): Texts {
+    const { at, entries, count } = this
+    const texts = textsOf(entries.bytes, count)
+    for (let n = 0; n < count; n++) {
+      texts.starts[n] = entries.keyStart(at[n]!)
+      texts.ends[n] = entries.keyEnd(at[n]!)
+    }
+    return texts
   }
 
-  /** The last column, which ends the line. */
-  last(from: DataView, start: number, end: number): void {
-    this.room(end - start)
-    this.lasts[this.count] = this.end
-    this.end = put(this.text, this.end, from, start, end)
-    this.text.setUint8(this.end++, LF)
-    this.starts[++this.count] = this.end
-    this.column = 0
+  /** The keys of the groups of the entries. */
+  groupKeys(groups: Entries): Texts {
+    const { at, entries, count } = this
+    const texts = textsOf(groups.bytes, count)
+    for (let n = 0; n < count; n++) {
+      const group = entries.group(at[n]!)
+      texts.starts[n] = groups.keyStart(group)
+      texts.ends[n] = groups.keyEnd(group)
+    }
+    return texts
   }
 
-  lastText(text: string): void {
-    this.last(viewOf(Buffer.from(text, 'latin1')), 0, text.length)
+  /** All that a line is made of. */
+  line(): Texts[] {
+    const { groups } = this
+    const last = groups ? [this.groupKeys(groups), this.keys()] : [this.keys()]
+    return [this.numbers(), ...last]
   }
 
-  /** The lines in an order, in pieces. */
-  *inOrder(order: Int32Array): Generator<Buffer> {
+  /** The numbers as the lines show them, a blank behind each. */
+  numbers(): Texts {
+    const { at, count } = this
+    const texts = textsOf(viewOf(Buffer.allocUnsafeSlow(count * 32 + longestNumber)), count)
+    const most = this.columns.length * (longestNumber + 1)
+    let p = 0
+    for (let n = 0; n < count; n++) {
+      if (p + most > texts.bytes.byteLength) texts.bytes = grown(texts.bytes, p, most)
+      texts.starts[n] = p
+      p = putNumbers(texts.bytes, p, this, at[n]!)
+      texts.ends[n] = p
+    }
+    return texts
+  }
+
+  /** The lines, a blank between columns, a piece at a time; in an order, or as they are. */
+  *lines(order?: Int32Array): Generator<Buffer> {
+    const { at, count } = this
     const out = new Output()
-    const all = this.all()
-    for (const row of order) {
-      out.copy(all, this.starts[row]!, this.starts[row + 1]!)
-      if (out.n > 64 * 1024) yield out.take()!
+    const most = this.columns.length * (longestNumber + 1) + 1
+    for (let n = 0; n < count; n++) {
+      const entry = at[order ? order[n]! : n]!
+      out.room(most + this.lastLength(entry))
+      out.n = this.putLast(out.view, putNumbers(out.view, out.n, this, entry), entry)
+      out.view.setUint8(out.n++, LF)
+      if (out.n > enough) yield out.take()!
     }
     const rest = out.take()
     if (rest) yield rest
   }
 
-  /** All lines. */
-  all(): Buffer {
-    return Buffer.from(this.text.buffer, this.text.byteOffset, this.end)
+  /** The bytes of the last column. */
+  lastLength(entry: number): number {
+    const { entries, groups } = this
+    const own = entries.keyEnd(entry) - entries.keyStart(entry)
+    if (!groups) return own
+    const group = entries.group(entry)
+    return own + groups.keyEnd(group) - groups.keyStart(group)
   }
 
-  private blank(at: number): void {
-    this.text.setUint8(at, SP)
-    const column = this.column++
-    const width = at - this.end
-    if (!(this.widths[column]! >= width)) this.widths[column] = width
-    this.end = at + 1
+  /** Writes the last column to `to` at `at` and answers where it ends. */
+  putLast(to: DataView, at: number, entry: number): number {
+    const { entries, groups } = this
+    let p = at
+    if (groups) {
+      const group = entries.group(entry)
+      p = put(to, p, groups.bytes, groups.keyStart(group), groups.keyEnd(group))
+    }
+    return put(to, p, entries.bytes, entries.keyStart(entry), entries.keyEnd(entry))
   }
+}
 
-  private room(bytes: number): void {
-    if (this.end + bytes < this.text.byteLength) return
-    const grown = Buffer.allocUnsafeSlow(Math.ceil(this.text.byteLength * 1.5) + bytes)
-    grown.set(this.all())
-    this.text = viewOf(grown)
+function textsOf(bytes: DataView, count: number): Texts {
+  return { bytes, starts: new Int32Array(count), ends: new Int32Array(count) }
+}
+
+function grown(bytes: DataView, used: number, more: number): DataView {
+  const grown = Buffer.allocUnsafeSlow(Math.ceil(bytes.byteLength * 1.5) + more)
+  grown.set(new Uint8Array(bytes.buffer, 0, used))
+  return viewOf(grown)
+}
+
+function putNumbers(to: DataView, at: number, { columns, entries }: Rows, entry: number): number {
+  let p = at
+  for (let n = 0; n < columns.length; n++) {
+    const column = columns[n]!
+    const number = numberOf(column, entries, entry)
+    if (column.places < 0) p = putPlain(to, p, number)
+    else p = putFixed(to, p, number, column.places)
+    to.setUint8(p++, SP)
   }
+  return p
+}
+
+/** Writes the numbers so that number n ends at `at + ends[n]`. */
+export function putNumbersBefore(
+  to: DataView,
+  at: number,
+  ends: Int32Array,
+  { columns, entries }: Rows,
+  entry: number,
+): void {
+  for (let n = 0; n < columns.length; n++) {
+    const column = columns[n]!
+    const number = numberOf(column, entries, entry)
+    if (column.places < 0) putPlainBefore(to, at + ends[n]!, number)
+    else putFixedBefore(to, at + ends[n]!, number, column.places)
+  }
+}
+
+function widthOf({ at, entries, count }: Rows, column: Column): number {
+  const { places } = column
+  const length = (number: number) => (places < 0 ? plain(number) : fixed(number, places)).length
+  let most = 0
+  let widest = 0
+  for (let n = 0; n < count; n++) {
+    const number = numberOf(column, entries, at[n]!)
+    // Of whole numbers, and of numbers with places, the greatest is the longest.
+    if (number > 0 && (places >= 0 || Number.isSafeInteger(number))) {
+      if (number > most) most = number
+    } else if (!Object.is(number, 0)) widest = Math.max(widest, length(number))
+  }
+  return count === 0 ? 0 : Math.max(widest, length(most))
 }

@@ -1,8 +1,12 @@
 // rxdelay - how long an attempt took on average for each recipient, as a plain table
 import { byteStage, Output, type Program, type Usage } from '@qmailanalog/program'
-import { decimalAt, viewOf } from '@qmailanalog/record'
+import { decimalAt, put, viewOf } from '@qmailanalog/record'
+import { Entries } from './entries.js'
 import { byFirstNumber } from './order.js'
-import { Rows } from './rows.js'
+import { Rows, sumColumn } from './rows.js'
+
+const SP = 32
+const LF = 10
 
 const usage: Usage = {
   name: 'rxdelay',
@@ -19,34 +23,41 @@ const usage: Usage = {
   see: ['zrxdelay(1)', 'recipients(1)'],
 }
 
-const from = new Int32Array(6)
-const to = new Int32Array(6)
+const columns = [sumColumn(0, 2)]
 
 /** Lines of recipients as lines of rxdelay: xdelay / attempts in seconds, attempts, recipient (reports: Tables). */
-export function perAttempt(recipients: Buffer): Rows {
-  const view = viewOf(recipients)
-  const rows = new Rows(count(recipients), recipients.length)
-  for (let p = 0; p < recipients.length; p++) {
-    const end = recipients.indexOf(10, p)
-    for (let n = 1; n <= 5; n++) {
-      while (p < end && isBlank(recipients[p]!)) p++
-      from[n] = p
-      while (p < end && !isBlank(recipients[p]!)) p++
-      to[n] = p
-    }
-    const tries = decimalAt(view, from[3]!, to[3]!)
-    rows.fixed(tries === 0 ? 0 : decimalAt(view, from[4]!, to[4]!) / tries, 2)
-    rows.bytes(view, from[3]!, to[3]!)
-    rows.last(view, from[5]!, to[5]!)
-    p = end
-  }
-  return rows
-}
+class Attempts {
+  private readonly from = new Int32Array(6)
+  private readonly to = new Int32Array(6)
+  /** attempts and recipient as they came, with the seconds */
+  private readonly lines = new Entries(1)
 
-function count(lines: Buffer): number {
-  let n = 0
-  for (let p = lines.indexOf(10); p >= 0; p = lines.indexOf(10, p + 1)) n++
-  return n
+  /** Takes lines of recipients, each with its LF: `buf[start..end)`. */
+  take(buf: Buffer, start: number, end: number): void {
+    const { from, to, lines } = this
+    const view = viewOf(buf)
+    for (let p = start; p < end; p++) {
+      const lf = buf.indexOf(LF, p)
+      for (let n = 1; n <= 5; n++) {
+        while (p < lf && isBlank(buf[p]!)) p++
+        from[n] = p
+        while (p < lf && !isBlank(buf[p]!)) p++
+        to[n] = p
+      }
+      p = lf
+      const tries = decimalAt(view, from[3]!, to[3]!)
+      const xdelay = decimalAt(view, from[4]!, to[4]!)
+      const room = lines.begin(to[3]! - from[3]! + 1 + to[5]! - from[5]!)
+      const at = put(lines.bytes, room, view, from[3]!, to[3]!)
+      lines.bytes.setUint8(at, SP)
+      const line = lines.close(put(lines.bytes, at + 1, view, from[5]!, to[5]!))
+      lines.add(line, 0, tries === 0 ? 0 : xdelay / tries)
+    }
+  }
+
+  rows(): Rows {
+    return new Rows(this.lines, columns)
+  }
 }
 
 const isBlank = (byte: number) => byte === 32 || byte === 9
@@ -54,18 +65,18 @@ const isBlank = (byte: number) => byte === 32 || byte === 9
 export const rxdelay: Program = {
   usage,
   open() {
-    const read = new Output()
+    const attempts = new Attempts()
     const end = (rest: Buffer) => {
-      read.copy(rest, 0, rest.length)
-      if (rest.length > 0) read.text('\n')
+      const line = Buffer.concat([rest, Buffer.from('\n')])
+      if (rest.length > 0) attempts.take(line, 0, line.length)
     }
-    const block = (buf: Buffer, from: number, to: number) => read.copy(buf, from, to)
+    const block = (buf: Buffer, from: number, to: number) => attempts.take(buf, from, to)
     const stage = byteStage({ block, end }, new Output())
     return {
       stage,
       print: () => {
-        const rows = perAttempt(read.take() ?? Buffer.alloc(0))
-        return rows.inOrder(byFirstNumber(rows))
+        const rows = attempts.rows()
+        return rows.lines(byFirstNumber(rows))
       },
     }
   },

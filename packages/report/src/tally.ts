@@ -45,7 +45,7 @@ export interface Look {
 }
 
 /** Prints a table as it is. */
-export const asTable = (table: Table): Buffer[] => [table.rows().all()]
+export const asTable = (table: Table): Iterable<Buffer> => table.rows().lines()
 
 /** Prints rows sorted, under a header. */
 export function* asReport(rows: Rows, look: Look): Generator<Buffer> {

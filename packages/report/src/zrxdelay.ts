@@ -1,8 +1,8 @@
 // zrxdelay - how long an attempt took on average for each recipient
 import type { Usage } from '@qmailanalog/program'
 import { byFirstNumber } from './order.js'
+import { attemptColumns } from './places.js'
 import { recipientsTable } from './recipients.js'
-import { perAttempt } from './rxdelay.js'
 import { asReport, reading, reads } from './tally.js'
 
 const usage: Usage = {
@@ -42,5 +42,5 @@ end; if they are on one host, see what keeps it busy.
 }
 
 export const zrxdelay = reading(usage, recipientsTable, (table) =>
-  asReport(perAttempt(table.rows().all()), look),
+  asReport(table.rows(attemptColumns), look),
 )

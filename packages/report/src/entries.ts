@@ -1,0 +1,85 @@
+import { put, viewOf } from '@qmailanalog/record'
+
+/** Room to begin with, in bytes. */
+const small = 1024 * 1024
+
+/** What stands before the sums of an entry, in bytes: the length of its key, its group. */
+const head = 8
+
+/**
+ * Keys in the order in which they came, each with so many sums (doubles). A key is bytes, and has a
+ * group, a number. All lie in one array of bytes, entry n behind entry n - 1, so that nothing holds on
+ * to the input, and memory is little more than what is kept.
+ *
+ * An entry is named by where its sums begin; before them stand the length of the key and its group,
+ * behind them the key.
+ */
+export class Entries {
+  count = 0
+  bytes: DataView = viewOf(Buffer.allocUnsafeSlow(small))
+  protected end = 0
+
+  constructor(readonly width: number) {}
+
+  /** Makes room for a key of so many bytes and answers where in `bytes` it is to be written. */
+  begin(length: number): number {
+    const key = this.end + head + 8 * this.width
+    if (key + length > this.bytes.byteLength) {
+      // What grows is copied; the pages of a large array cost more than those that nobody touches.
+      const grown = Buffer.allocUnsafeSlow(this.bytes.byteLength * 2 + length)
+      grown.set(new Uint8Array(this.bytes.buffer, 0, this.end))
+      this.bytes = viewOf(grown)
+    }
+    return key
+  }
+
+  /** Makes an entry of a key that stands in other bytes. */
+  append(from: DataView, start: number, end: number, group = 0): number {
+    const key = this.begin(end - start)
+    return this.close(put(this.bytes, key, from, start, end), group)
+  }
+
+  /** Makes an entry of the key that was written from `begin` up to `end`. */
+  close(end: number, group = 0): number {
+    const { bytes } = this
+    const entry = this.end + head
+    bytes.setInt32(entry - 8, end - entry - 8 * this.width, true)
+    bytes.setInt32(entry - 4, group, true)
+    for (let n = 0; n < this.width; n++) bytes.setFloat64(entry + 8 * n, 0, true)
+    this.end = end
+    this.count++
+    return entry
+  }
+
+  add(entry: number, n: number, value: number): void {
+    const at = entry + 8 * n
+    this.bytes.setFloat64(at, this.bytes.getFloat64(at, true) + value, true)
+  }
+
+  sum(entry: number, n: number): number {
+    return this.bytes.getFloat64(entry + 8 * n, true)
+  }
+
+  group(entry: number): number {
+    return this.bytes.getInt32(entry - 4, true)
+  }
+
+  /** Where the key of an entry begins and ends in `bytes`. */
+  keyStart(entry: number): number {
+    return entry + 8 * this.width
+  }
+
+  keyEnd(entry: number): number {
+    return entry + 8 * this.width + this.bytes.getInt32(entry - 8, true)
+  }
+
+  /** All entries. */
+  all(): Int32Array {
+    const all = new Int32Array(this.count)
+    for (let n = 0, at = 0; n < all.length; n++) {
+      all[n] = at + head
+      at = this.keyEnd(at + head)
+    }
+    return all
+  }
+}
