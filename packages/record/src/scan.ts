@@ -97,7 +97,7 @@ export function scanRecords(
     let n = 1
     for (;;) {
       from[n] = p
-      p = wordEnd(buf, view, p)
+      p = buf[p + 1] === 32 ? p + 1 : wordEnd(buf, view, p)
       let c = buf[p]!
       // Control bytes other than TAB do not end a field.
       while (c !== 32 && c !== 10 && c !== 9) {

@@ -47,13 +47,25 @@ export class Keyed extends Entries {
 }
 
 function hashOf(bytes: DataView, start: number, end: number, group: number): number {
+  const last = end - 4
   let hash = group ^ (end - start)
+  let other = spread
   let p = start
-  for (; p + 4 <= end; p += 4) {
+  if (p > last) for (; p < end; p++) hash = Math.imul(hash ^ bytes.getUint8(p), spread)
+  else {
+    // Two at a time, since to multiply takes its time. The last four bytes may be looked at twice.
+    for (; p + 8 <= last; p += 8) {
+      hash = Math.imul(hash ^ bytes.getInt32(p, true), spread)
+      other = Math.imul(other ^ bytes.getInt32(p + 4, true), spread)
+      hash ^= hash >>> 15
+      other ^= other >>> 15
+    }
+    if (p + 4 <= last) other = Math.imul(other ^ bytes.getInt32(p + 4, true), spread)
     hash = Math.imul(hash ^ bytes.getInt32(p, true), spread)
     hash ^= hash >>> 15
+    hash = Math.imul(hash ^ bytes.getInt32(last, true), spread)
   }
-  for (; p < end; p++) hash = Math.imul(hash ^ bytes.getUint8(p), spread)
+  hash ^= Math.imul(other ^ (other >>> 15), spread)
   hash ^= hash >>> 16
   hash = Math.imul(hash, spread)
   return hash ^ (hash >>> 13)
@@ -66,10 +78,14 @@ function same(
   start: number,
   length: number,
 ): boolean {
+  const last = length - 4
   let n = 0
-  for (; n + 4 <= length; n += 4) {
+  if (n > last) {
+    for (; n < length; n++) if (bytes.getInt8(key + n) !== from.getInt8(start + n)) return false
+    return true
+  }
+  for (; n < last; n += 4) {
     if (bytes.getInt32(key + n, true) !== from.getInt32(start + n, true)) return false
   }
-  for (; n < length; n++) if (bytes.getUint8(key + n) !== from.getUint8(start + n)) return false
-  return true
+  return bytes.getInt32(key + last, true) === from.getInt32(start + last, true)
 }
