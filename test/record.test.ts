@@ -2,7 +2,7 @@ import * as record from '@qmailanalog/record'
 import fc from 'fast-check'
 import t from 'tap'
 
-const { ddelay, parseRecord, qtime, RecordLine, scanRecords, xdelay } = record
+const { ddelay, parseRecord, qtime, newLines, scanRecords, xdelay } = record
 
 t.test('exports', async (t) => {
   t.strictSame(Object.keys(record).sort(), [
@@ -20,6 +20,7 @@ t.test('exports', async (t) => {
     'formatPendingMessage',
     'lineEnd',
     'longestNumber',
+    'newLines',
     'parseRecord',
     'plain',
     'put',
@@ -32,6 +33,7 @@ t.test('exports', async (t) => {
     'qtime',
     'rounded',
     'scanRecords',
+    'together',
     'viewOf',
     'wordEnd',
     'xdelay',
@@ -59,10 +61,12 @@ t.test('the byte scanner finds the fields that the parser finds', async (t) => {
   const text = 'm 1  2\t3\n? m\n\n m 4\nd k 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17\nd\nm \n'
   const buf = Buffer.from(text)
   const seen: string[][] = []
-  scanRecords(buf, 0, buf.length, new RecordLine(), 11, ({ from, to, end }) => {
-    const fields = Array.from({ length: 11 }, (_, n) => text.slice(from[n + 1], to[n + 1]))
-    seen.push(fields)
-    t.equal(text[end], '\n')
+  scanRecords(buf, 0, buf.length, newLines(), 11, (lines, count) => {
+    for (const { from, to, end } of lines.slice(0, count)) {
+      const fields = Array.from({ length: 11 }, (_, n) => text.slice(from[n + 1], to[n + 1]))
+      seen.push(fields)
+      t.equal(text[end], '\n')
+    }
   })
   const wanted = text.split('\n').filter((line) => /^[md]/.test(line))
   t.strictSame(

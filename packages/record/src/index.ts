@@ -22,7 +22,7 @@ export {
   rounded,
 } from './numbers.js'
 export { fieldsOf, parseRecord } from './parse.js'
-export { RecordLine, scanRecords, type Wanted } from './scan.js'
+export { newLines, RecordLine, scanRecords, together, type Visit, type Wanted } from './scan.js'
 export type {
   Delivery,
   Message,

@@ -5,11 +5,14 @@ import { decimalAt } from './numbers.js'
 const M = 0x6d
 /** The byte `d`, which a delivery line begins with. */
 const D = 0x64
+const TAB = 9
+const LF = 10
+const SP = 32
 
 /**
  * Where the fields of one message or delivery line stand: field n ($n in the manual) is the bytes of
- * `buf` from `from[n]` up to `to[n]`, empty where the line has no such field. One object serves line
- * after line, so nothing of it may be kept.
+ * `buf` from `from[n]` up to `to[n]`, empty where the line has no such field. One object serves many
+ * lines, one after the other, so nothing of it may be kept.
  */
 export class RecordLine {
   buf: Buffer = Buffer.alloc(0)
@@ -45,9 +48,11 @@ export class RecordLine {
   }
 
   /** Has another line begin. */
-  begin(start: number): void {
+  begin(buf: Buffer, view: DataView, start: number): void {
+    this.buf = buf
+    this.view = view
     this.start = start
-    this.message = this.buf[start] === M
+    this.message = buf[start] === M
     this.known = 0
   }
 }
@@ -60,53 +65,66 @@ export interface Wanted {
 
 const everything: Wanted = { kind: 0, result: 0 }
 
+/** How many lines are looked at together. */
+export const together = 32
+
+/** As many lines as are looked at together. */
+export const newLines = (): RecordLine[] => Array.from({ length: together }, () => new RecordLine())
+
+/** Takes some lines, the first so many of those that are passed. */
+export type Visit = (lines: RecordLine[], count: number) => void
+
 /**
- * Calls `visit` for each message and delivery line of a block that is wanted, and `other` for every line
- * that is neither a message nor a delivery, with where it begins and where its LF stands.
- * `buf[start..end)` is whole lines, each with its LF (end 0 means none). Fields up to number `need` are
- * found, at most 15; fields are split at runs of SP and TAB (matchup(5), as the reports read it).
+ * Calls `visit` with the message and delivery lines of a block that are wanted, a few at a time, and
+ * `other` for every line that is neither a message nor a delivery, with where it begins and where its LF
+ * stands; all in the order of the block. `buf[start..end)` is whole lines, each with its LF (end 0 means
+ * none). Fields up to number `need` are found, at most 15; fields are split at runs of SP and TAB
+ * (matchup(5), as the reports read it).
  */
 export function scanRecords(
   buf: Buffer,
   start: number,
   end: number,
-  line: RecordLine,
+  lines: RecordLine[],
   need: number,
-  visit: (line: RecordLine) => void,
+  visit: Visit,
   other?: (start: number, end: number) => void,
   wanted = everything,
 ): void {
-  const { from, to } = line
   const view = viewOf(buf)
-  line.buf = buf
-  line.view = view
+  let count = 0
   let p = start
   while (p < end) {
     const kind = buf[p]
     if (kind !== M && kind !== D) {
       const from = p
       p = lineEnd(buf, view, p) + 1
-      if (other) other(from, p - 1)
+      if (!other) continue
+      if (count > 0) visit(lines, count)
+      count = 0
+      other(from, p - 1)
       continue
     }
     if (!isWanted(buf, p, wanted)) {
       p = lineEnd(buf, view, p) + 1
       continue
     }
-    line.begin(p)
+    const line = lines[count++]!
+    const { from, to } = line
+    line.begin(buf, view, p)
     let n = 1
     for (;;) {
       from[n] = p
-      p = buf[p + 1] === 32 ? p + 1 : wordEnd(buf, view, p)
+      p = buf[p + 1] === SP ? p + 1 : wordEnd(buf, view, p)
       let c = buf[p]!
       // Control bytes other than TAB do not end a field.
-      while (c !== 32 && c !== 10 && c !== 9) {
+      while (c !== SP && c !== LF && c !== TAB) {
         p = wordEnd(buf, view, p + 1)
         c = buf[p]!
       }
       to[n++] = p
-      while (c === 32 || c === 9) c = buf[++p]!
-      if (c === 10) break
+      while (c === SP || c === TAB) c = buf[++p]!
+      if (c === LF) break
       if (n > need) {
         p = lineEnd(buf, view, p)
         break
@@ -118,8 +136,12 @@ export function scanRecords(
     }
     line.end = p
     p++
-    visit(line)
+    if (count === lines.length) {
+      visit(lines, count)
+      count = 0
+    }
   }
+  if (count > 0) visit(lines, count)
 }
 
 function isWanted(buf: Buffer, start: number, { kind, result }: Wanted): boolean {

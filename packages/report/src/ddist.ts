@@ -35,7 +35,11 @@ export class Distribution implements Table {
   private delays = new Float64Array(4096)
   private count = 0
 
-  line(line: RecordLine): void {
+  take(lines: RecordLine[], count: number): void {
+    for (let n = 0; n < count; n++) this.line(lines[n]!)
+  }
+
+  private line(line: RecordLine): void {
     if (this.count === this.delays.length) {
       const grown = new Float64Array(this.count * 2)
       grown.set(this.delays)

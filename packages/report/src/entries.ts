@@ -1,7 +1,8 @@
 import { put, viewOf } from '@qmailanalog/record'
 
-/** Room to begin with, in bytes. */
+/** Room to begin with, and room that is much, in bytes. */
 const small = 1024 * 1024
+const ample = 64 * 1024 * 1024
 
 /** What stands before the sums of an entry, in bytes: the length of its key, its group. */
 const head = 8
@@ -25,8 +26,9 @@ export class Entries {
   begin(length: number): number {
     const key = this.end + head + 8 * this.width
     if (key + length > this.bytes.byteLength) {
-      // What grows is copied; the pages of a large array cost more than those that nobody touches.
-      const grown = Buffer.allocUnsafeSlow(this.bytes.byteLength * 2 + length)
+      // What is copied costs twice; what nobody touches costs nothing, since the system does not give it yet.
+      const times = this.bytes.byteLength < ample ? 8 : 2
+      const grown = Buffer.allocUnsafeSlow(this.bytes.byteLength * times + length)
       grown.set(new Uint8Array(this.bytes.buffer, 0, this.end))
       this.bytes = viewOf(grown)
     }

@@ -9,7 +9,7 @@ export const byLast: Order = (rows) => {
   const known = sorted.get(rows.entries)
   if (known?.length === rows.count) return known
   const order = asTheyAre(rows)
-  sortBytes([rows.keys()], order, 0, order.length)
+  new Sorting([rows.keys()], order, order.length).sort(0, order.length)
   sorted.set(rows.entries, order)
   return order
 }
@@ -46,7 +46,9 @@ function byNumber(rows: Int32Array, numbers: Texts, texts: Texts[]): Int32Array 
   const starts = ends.slice()
   const order = new Int32Array(rows.length)
   for (let n = 0; n < rows.length; n++) order[ends[of[rows[n]!]!]!++] = rows[n]!
-  for (let rank = 0; rank < ranks; rank++) sortBytes(texts, order, starts[rank]!, ends[rank]!)
+  const most = starts.reduce((most, start, rank) => Math.max(most, ends[rank]! - start), 0)
+  const sorting = new Sorting(texts, order, most)
+  for (let rank = 0; rank < ranks; rank++) sorting.sort(starts[rank]!, ends[rank]!)
   return order
 }
 
@@ -96,55 +98,129 @@ function isOfNumber(byte: number): boolean {
 /** Rows that are few are sorted by comparing them. */
 const few = 16
 
+/** How many rows are sorted at most without comparing them, since three bytes tell their places. */
+const many = 0xffffff
+
 /** Where the high half of a 64-bit number stands among its two. */
 const littleHigh = new Uint32Array(new BigUint64Array([1n]).buffer)[0]!
 
 /**
- * Sorts `order[from..to)` by texts, the first one first, byte by byte; rows that agree in all stay in
- * order. Rows agree in the first `agreed` bytes of the first text. No text is the beginning of another, but for the last. Five bytes of each row and
- * its place go into one 64-bit number, and Node.js sorts those without calling back; rows that agree in
- * the five are sorted by the next.
+ * Sorts parts of an order by texts, the first one first, byte by byte; rows that agree in all stay in
+ * order. No text is the beginning of another, but for the last. Five bytes of each row and its place go
+ * into one 64-bit number, and Node.js sorts those without calling back; rows that agree in the five are
+ * a part again, to be sorted by the next.
  */
-function sortBytes(texts: Texts[], order: Int32Array, from: number, to: number, agreed = 0): void {
-  const count = to - from
-  if (count < few || count > 0xffffff) return sortPlainly(texts, order, from, to, agreed)
-  const { bytes, starts, ends } = texts[0]!
-  const depth = agreed + alike(texts[0]!, order, from, to, agreed)
-  const old = order.slice(from, to)
-  const packed = new BigUint64Array(count)
-  const halves = new Uint32Array(packed.buffer)
-  for (let n = 0; n < count; n++) {
-    const row = old[n]!
-    const at = starts[row]! + depth
-    const left = ends[row]! - at
-    let high = 0
-    let low = 0
-    if (left >= 5) {
-      high = bytes.getUint32(at)
-      low = bytes.getUint8(at + 4)
-    } else {
-      for (let k = 0; k < 4; k++) high = (high << 8) | (k < left ? bytes.getUint8(at + k) : 0)
-    }
-    halves[2 * n + littleHigh] = high
-    halves[2 * n + 1 - littleHigh] = (low << 24) | n
+class Sorting {
+  private readonly packed: BigUint64Array
+  private readonly halves: Uint32Array
+  private readonly rows: Int32Array
+  /** parts to be sorted: from, to, in which text, how many bytes of it agree */
+  private readonly parts: number[] = []
+
+  /** @param most rows that a part has at most */
+  constructor(
+    private readonly texts: Texts[],
+    private readonly order: Int32Array,
+    most: number,
+  ) {
+    const packed = Math.min(most, many)
+    this.packed = new BigUint64Array(packed)
+    this.halves = new Uint32Array(this.packed.buffer)
+    this.rows = new Int32Array(packed)
   }
-  packed.sort()
-  for (let n = 0; n < count; n++) {
-    order[from + n] = old[halves[2 * n + 1 - littleHigh]! & 0xffffff]!
-  }
-  for (let n = 0; n < count; ) {
-    const high = halves[2 * n + littleHigh]!
-    const low = halves[2 * n + 1 - littleHigh]! >>> 24
-    let next = n + 1
-    while (
-      next < count &&
-      halves[2 * next + littleHigh] === high &&
-      halves[2 * next + 1 - littleHigh]! >>> 24 === low
-    ) {
-      next++
+
+  sort(from: number, to: number): void {
+    const { parts } = this
+    parts.push(from, to, 0, 0)
+    while (parts.length > 0) {
+      const agreed = parts.pop()!
+      const text = parts.pop()!
+      const to = parts.pop()!
+      this.part(parts.pop()!, to, text, agreed)
     }
-    if (next > n + 1) tied(texts, order, from + n, from + next, depth + 5)
-    n = next
+  }
+
+  private part(from: number, to: number, text: number, agreed: number): void {
+    const { order, packed, texts } = this
+    const count = to - from
+    if (count < few || count > many) return this.compareAll(from, to, text)
+    const depth = agreed + alike(texts[text]!, order, from, to, agreed)
+    this.pack(from, count, texts[text]!, depth)
+    packed.subarray(0, count).sort()
+    this.unpack(from, count)
+    this.split(from, count, text, depth + 5)
+  }
+
+  private pack(from: number, count: number, { bytes, starts, ends }: Texts, depth: number): void {
+    const { halves, order, rows } = this
+    for (let n = 0; n < count; n++) {
+      const row = order[from + n]!
+      rows[n] = row
+      const at = starts[row]! + depth
+      const left = ends[row]! - at
+      let high = 0
+      let low = 0
+      if (left >= 5) {
+        high = bytes.getUint32(at)
+        low = bytes.getUint8(at + 4)
+      } else {
+        for (let k = 0; k < 4; k++) high = (high << 8) | (k < left ? bytes.getUint8(at + k) : 0)
+      }
+      halves[2 * n + littleHigh] = high
+      halves[2 * n + 1 - littleHigh] = (low << 24) | n
+    }
+  }
+
+  private unpack(from: number, count: number): void {
+    const { halves, order, rows } = this
+    for (let n = 0; n < count; n++) {
+      order[from + n] = rows[halves[2 * n + 1 - littleHigh]! & many]!
+    }
+  }
+
+  /** Finds the rows that agree. */
+  private split(from: number, count: number, text: number, depth: number): void {
+    const { halves } = this
+    let begin = 0
+    for (let n = 1; n <= count; n++) {
+      if (
+        n < count &&
+        halves[2 * n + littleHigh] === halves[2 * begin + littleHigh] &&
+        halves[2 * n + 1 - littleHigh]! >>> 24 === halves[2 * begin + 1 - littleHigh]! >>> 24
+      ) {
+        continue
+      }
+      if (n - begin > 1) this.tied(from + begin, from + n, text, depth)
+      begin = n
+    }
+  }
+
+  /** Takes rows that agree in `depth` bytes, where those that end before have NUL. */
+  private tied(from: number, to: number, text: number, depth: number): void {
+    if (to - from < few) return this.compareAll(from, to, text)
+    const { order, parts, texts } = this
+    const { starts, ends } = texts[text]!
+    let ended = 0
+    for (let n = from; n < to; n++) if (ends[order[n]!]! - starts[order[n]!]! < depth) ended++
+    if (ended === 0) parts.push(from, to, text, depth)
+    else if (ended < to - from || text === texts.length - 1) this.compareAll(from, to, text)
+    else parts.push(from, to, text + 1, 0)
+  }
+
+  private compareAll(from: number, to: number, text: number): void {
+    const { order, texts } = this
+    if (to - from >= few) {
+      order.subarray(from, to).sort((a, b) => compare(texts, text, a, b))
+      return
+    }
+    for (let n = from + 1; n < to; n++) {
+      const row = order[n]!
+      let at = n
+      for (; at > from && compare(texts, text, order[at - 1]!, row) > 0; at--) {
+        order[at] = order[at - 1]!
+      }
+      order[at] = row
+    }
   }
 }
 
@@ -163,61 +239,28 @@ function alike(
     const at = starts[row]! + depth
     most = Math.min(most, ends[row]! - at)
     let same = 0
+    while (same + 4 <= most && bytes.getInt32(first + same) === bytes.getInt32(at + same)) same += 4
     while (same < most && bytes.getUint8(first + same) === bytes.getUint8(at + same)) same++
     most = same
   }
   return Math.max(0, most)
 }
 
-/** Sorts rows that agree in `depth` bytes, where those that end before have NUL. */
-function tied(texts: Texts[], order: Int32Array, from: number, to: number, depth: number): void {
-  if (to - from < few) return sortPlainly(texts, order, from, to, 0)
-  const { starts, ends } = texts[0]!
-  let ended = 0
-  for (let n = from; n < to; n++) if (ends[order[n]!]! - starts[order[n]!]! < depth) ended++
-  if (ended === 0) sortBytes(texts, order, from, to, depth)
-  else if (ended === to - from && texts.length > 1) sortBytes(texts.slice(1), order, from, to)
-  else sortPlainly(texts, order, from, to, 0)
-}
-
-function sortPlainly(
-  texts: Texts[],
-  order: Int32Array,
-  from: number,
-  to: number,
-  agreed: number,
-): void {
-  if (to - from >= few) {
-    order.subarray(from, to).sort((a, b) => compare(texts, a, b, agreed))
-    return
-  }
-  for (let n = from + 1; n < to; n++) {
-    const row = order[n]!
-    let at = n
-    for (; at > from && compare(texts, order[at - 1]!, row, agreed) > 0; at--) {
-      order[at] = order[at - 1]!
-    }
-    order[at] = row
-  }
-}
-
-/** Compares rows that agree in the first `agreed` bytes of the first text. */
-function compare(texts: Texts[], a: number, b: number, agreed: number): number {
-  let skip = agreed
-  for (let k = 0; k < texts.length; k++) {
+/** Compares two rows by texts from number `text` on. */
+function compare(texts: Texts[], text: number, a: number, b: number): number {
+  for (let k = text; k < texts.length; k++) {
     const { bytes, starts, ends } = texts[k]!
     const shift = starts[b]! - starts[a]!
     const left = ends[a]! - starts[a]!
     const right = ends[b]! - starts[b]!
     const end = starts[a]! + Math.min(left, right)
-    let p = starts[a]! + skip
+    let p = starts[a]!
     while (p + 4 <= end && bytes.getInt32(p) === bytes.getInt32(p + shift)) p += 4
     for (; p < end; p++) {
       const difference = bytes.getUint8(p) - bytes.getUint8(p + shift)
       if (difference !== 0) return difference
     }
     if (left !== right) return left - right
-    skip = 0
   }
   return 0
 }

@@ -1,6 +1,6 @@
 import { put, type RecordLine, viewOf } from '@qmailanalog/record'
 import { Entries } from './entries.js'
-import { Keyed } from './keyed.js'
+import { Keyed, Keys } from './keyed.js'
 import { Rows, sumColumn } from './rows.js'
 import type { Table } from './tally.js'
 
@@ -22,37 +22,65 @@ export class Origins implements Table {
   private readonly uids = new Keyed(1)
   /** uids with a slash behind: what a sender belongs to */
   private readonly slashed = new Entries(0)
-  private scratch = viewOf(Buffer.alloc(0))
+  private readonly keys = new Keys()
 
   /** @param withSender the key is uid/sender instead of the uid alone */
   constructor(private readonly withSender: boolean) {}
 
-  line(line: RecordLine): void {
+  take(lines: RecordLine[], count: number): void {
+    this.find(lines, count)
     const { origins } = this
-    const origin = this.origin(line)
-    if (!line.message) return origins.add(origin, XDELAY, line.xdelay())
-    const bytes = line.number(4)
-    const nk = line.number(5)
-    const recips = nk + line.number(6)
-    origins.add(origin, MESS, 1)
-    origins.add(origin, BYTES, bytes)
-    origins.add(origin, SBYTES, bytes * nk)
-    origins.add(origin, RBYTES, bytes * recips)
-    origins.add(origin, RECIPS, recips)
-    origins.add(origin, TRIES, recips + line.number(7))
+    const { entries } = this.keys
+    for (let n = 0; n < count; n++) {
+      const line = lines[n]!
+      const origin = entries[n]!
+      if (!line.message) {
+        origins.add(origin, XDELAY, line.xdelay())
+        continue
+      }
+      const bytes = line.number(4)
+      const nk = line.number(5)
+      const recips = nk + line.number(6)
+      origins.add(origin, MESS, 1)
+      origins.add(origin, BYTES, bytes)
+      origins.add(origin, SBYTES, bytes * nk)
+      origins.add(origin, RBYTES, bytes * recips)
+      origins.add(origin, RECIPS, recips)
+      origins.add(origin, TRIES, recips + line.number(7))
+    }
   }
 
-  private origin({ view, message, from, to }: RecordLine): number {
-    const { origins } = this
-    const uid = from[10]!
-    const uidEnd = to[10]!
-    if (!this.withSender) return origins.entryOf(view, uid, uidEnd)
-    const start = from[message ? 8 : 7]!
-    const end = to[message ? 8 : 7]!
-    for (let p = uid; p < uidEnd; p++) {
-      if (view.getUint8(p) === SLASH) return this.odd(view, uid, p, uidEnd, start, end)
+  /** Finds the entries of some lines. */
+  private find(lines: RecordLine[], count: number): void {
+    const { keys, origins, withSender } = this
+    const { starts, ends, groups } = keys
+    const { view } = lines[0]!
+    for (let n = 0; n < count; n++) {
+      const { message, from, to } = lines[n]!
+      const uid = from[10]!
+      const uidEnd = to[10]!
+      const sender = message ? 8 : 7
+      starts[n] = withSender ? from[sender]! : uid
+      ends[n] = withSender ? to[sender]! : uidEnd
+      if (!withSender) continue
+      if (hasSlash(view, uid, uidEnd)) return this.findSlowly(lines, count)
+      groups[n] = this.group(view, uid, uidEnd)
     }
-    return origins.entryOf(view, start, end, this.group(view, uid, uidEnd))
+    origins.entriesOf(view, keys, count)
+  }
+
+  /** The same where a uid may have a slash: the uid 1/2 with the sender x is the uid 1 with the sender 2/x. */
+  private findSlowly(lines: RecordLine[], count: number): void {
+    for (let n = 0; n < count; n++) {
+      const { view, message, from, to } = lines[n]!
+      const sender = message ? 8 : 7
+      const text = (field: number) => textAt(view, from[field]!, to[field]!)
+      const [uid, ...rest] = `${text(10)}/${text(sender)}`.split('/') as [string, ...string[]]
+      const bytes = (text: string) => viewOf(Buffer.from(text, 'latin1'))
+      const group = this.group(bytes(uid), 0, uid.length)
+      const key = bytes(rest.join('/'))
+      this.keys.entries[n] = this.origins.entryOf(key, 0, key.byteLength, group)
+    }
   }
 
   private group(view: DataView, start: number, end: number): number {
@@ -68,24 +96,6 @@ export class Origins implements Table {
     return uids.sum(uid, 0)
   }
 
-  /** The uid 1/2 with the sender x is the uid 1 with the sender 2/x. */
-  private odd(
-    view: DataView,
-    uid: number,
-    slash: number,
-    uidEnd: number,
-    start: number,
-    end: number,
-  ): number {
-    const length = uidEnd - slash + end - start
-    if (length > this.scratch.byteLength) this.scratch = viewOf(Buffer.alloc(2 * length))
-    const { scratch } = this
-    const at = put(scratch, 0, view, slash + 1, uidEnd)
-    scratch.setUint8(at, SLASH)
-    const all = put(scratch, at + 1, view, start, end)
-    return this.origins.entryOf(scratch, 0, all, this.group(view, uid, slash))
-  }
-
   rows(): Rows {
     const { origins, slashed, withSender } = this
     const all = origins.all()
@@ -96,6 +106,14 @@ export class Origins implements Table {
     return new Rows(origins, columns, withSender ? slashed : undefined, all.subarray(0, count))
   }
 }
+
+function hasSlash(view: DataView, start: number, end: number): boolean {
+  for (let p = start; p < end; p++) if (view.getUint8(p) === SLASH) return true
+  return false
+}
+
+const textAt = ({ buffer, byteOffset }: DataView, start: number, end: number) =>
+  Buffer.from(buffer, byteOffset + start, end - start).toString('latin1')
 
 const columns = [MESS, BYTES, SBYTES, RBYTES, RECIPS, TRIES]
   .map((sum) => sumColumn(sum))

@@ -1,5 +1,5 @@
 import type { RecordLine } from '@qmailanalog/record'
-import { Keyed } from './keyed.js'
+import { Keyed, Keys } from './keyed.js'
 import { type Column, Rows, sumColumn } from './rows.js'
 import type { Table } from './tally.js'
 
@@ -16,18 +16,30 @@ export class Places implements Table {
   readonly need = 8
   readonly wanted = { kind: 0x64, result: 0 }
   private readonly places = new Keyed(4)
+  private readonly keys = new Keys()
 
   constructor(private readonly part: Part) {}
 
-  line(line: RecordLine): void {
-    const { buf, view, from, to } = line
-    const { places } = this
-    const place = places.entryOf(view, this.part(buf, from[8]!, to[8]!), to[8]!)
-    const result = to[2]! - from[2]! === 1 ? buf[from[2]!] : 0
-    if (result === 0x6b) places.add(place, SBYTES, line.number(6))
-    if (result === 0x6b || result === 0x64) places.add(place, MESS, 1)
-    places.add(place, TRIES, 1)
-    places.add(place, XDELAY, line.xdelay())
+  take(lines: RecordLine[], count: number): void {
+    const { keys, places } = this
+    const { starts, ends, entries } = keys
+    const { buf, view } = lines[0]!
+    for (let n = 0; n < count; n++) {
+      const { from, to } = lines[n]!
+      starts[n] = this.part(buf, from[8]!, to[8]!)
+      ends[n] = to[8]!
+    }
+    places.entriesOf(view, keys, count)
+    for (let n = 0; n < count; n++) {
+      const line = lines[n]!
+      const { from, to } = line
+      const place = entries[n]!
+      const result = to[2]! - from[2]! === 1 ? buf[from[2]!] : 0
+      if (result === 0x6b) places.add(place, SBYTES, line.number(6))
+      if (result === 0x6b || result === 0x64) places.add(place, MESS, 1)
+      places.add(place, TRIES, 1)
+      places.add(place, XDELAY, line.xdelay())
+    }
   }
 
   rows(columns = placesColumns): Rows {

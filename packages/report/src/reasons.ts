@@ -1,5 +1,5 @@
 import type { RecordLine } from '@qmailanalog/record'
-import { Keyed } from './keyed.js'
+import { Keyed, Keys } from './keyed.js'
 import { Rows, sumColumn } from './rows.js'
 import type { Table } from './tally.js'
 
@@ -8,18 +8,25 @@ export class Reasons implements Table {
   readonly need = 11
   readonly wanted
   private readonly reasons = new Keyed(2)
+  private readonly keys = new Keys()
 
   /** @param result the byte that stands behind `d `: k, d or z */
   constructor(result: number) {
     this.wanted = { kind: 0x64, result }
   }
 
-  line(line: RecordLine): void {
-    const { view, from, to } = line
-    const { reasons } = this
-    const reason = reasons.entryOf(view, from[11]!, to[11]!)
-    reasons.add(reason, 0, 1)
-    reasons.add(reason, 1, line.xdelay())
+  take(lines: RecordLine[], count: number): void {
+    const { keys, reasons } = this
+    const { starts, ends, entries } = keys
+    for (let n = 0; n < count; n++) {
+      starts[n] = lines[n]!.from[11]!
+      ends[n] = lines[n]!.to[11]!
+    }
+    reasons.entriesOf(lines[0]!.view, keys, count)
+    for (let n = 0; n < count; n++) {
+      reasons.add(entries[n]!, 0, 1)
+      reasons.add(entries[n]!, 1, lines[n]!.xdelay())
+    }
   }
 
   rows(): Rows {

@@ -1,5 +1,11 @@
 import { byteStage, type Core, Output, type Program, type Usage } from '@qmailanalog/program'
-import { RecordLine, scanRecords, type Wanted } from '@qmailanalog/record'
+import {
+  newLines,
+  type RecordLine,
+  scanRecords,
+  type Visit,
+  type Wanted,
+} from '@qmailanalog/record'
 import { laidOut } from './layout.js'
 import type { Order } from './order.js'
 import type { Rows } from './rows.js'
@@ -14,8 +20,8 @@ export interface Counter {
   need: number
   /** the lines that it takes, if not all */
   wanted?: Wanted
-  /** takes a message or delivery line that is wanted; nothing of it may be kept */
-  line(line: RecordLine): void
+  /** takes some message and delivery lines that are wanted, at most `together`; nothing of them may be kept */
+  take: Visit
   /** takes every other line: `buf[start..end)`, its LF at `end` */
   other?(buf: Buffer, start: number, end: number): void
   /** what is printed as the lines go by */
@@ -55,16 +61,14 @@ export function* asReport(rows: Rows, look: Look): Generator<Buffer> {
 
 /** Gives each line of matchup's output to all counters; a last line without LF counts as one. */
 export function readBy(counters: Counter[], afterBlock?: () => void): Core {
-  const record = new RecordLine()
+  const lines = newLines()
   const need = Math.max(...counters.map(({ need }) => need))
   const [first] = counters
-  const visit =
+  const visit: Visit =
     counters.length === 1
-      ? (line: RecordLine) => first!.line(line)
-      : (line: RecordLine) => {
-          for (const counter of counters) {
-            if (!counter.wanted || line.is(counter.wanted)) counter.line(line)
-          }
+      ? (lines, count) => first!.take(lines, count)
+      : (lines, count) => {
+          for (const counter of counters) giveWanted(counter, lines, count)
         }
   const wanted = counters.length === 1 ? first!.wanted : undefined
   const others = counters.filter(({ other }) => other)
@@ -73,13 +77,24 @@ export function readBy(counters: Counter[], afterBlock?: () => void): Core {
       for (const counter of others) counter.other!(buf, from, to)
     }
     const rest = others.length > 0 ? other : undefined
-    scanRecords(buf, start, end, record, need, visit, rest, wanted)
+    scanRecords(buf, start, end, lines, need, visit, rest, wanted)
     afterBlock?.()
   }
   const end = (rest: Buffer) => {
     if (rest.length > 0) block(Buffer.concat([rest, Buffer.from('\n')]), 0, rest.length + 1)
   }
   return { block, end }
+}
+
+const picked: RecordLine[] = []
+
+/** Gives a counter those of some lines that it wants. */
+function giveWanted(counter: Counter, lines: RecordLine[], count: number): void {
+  const { wanted } = counter
+  if (!wanted) return counter.take(lines, count)
+  let n = 0
+  for (let k = 0; k < count; k++) if (lines[k]!.is(wanted)) picked[n++] = lines[k]!
+  if (n > 0) counter.take(picked, n)
 }
 
 /** Makes the program that counts with a counter and prints what was counted. */

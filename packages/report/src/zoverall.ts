@@ -55,7 +55,11 @@ export class Overall implements Counter {
   private first = Number.POSITIVE_INFINITY
   private last = Number.NEGATIVE_INFINITY
 
-  line(line: RecordLine): void {
+  take(lines: RecordLine[], count: number): void {
+    for (let n = 0; n < count; n++) this.line(lines[n]!)
+  }
+
+  private line(line: RecordLine): void {
     const third = line.number(3)
     if (line.message) {
       const birth = line.number(2)

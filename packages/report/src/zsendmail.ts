@@ -49,7 +49,11 @@ export class Sendmail implements Counter {
   readonly need = 11
   readonly out = new Output()
 
-  line(line: RecordLine): void {
+  take(lines: RecordLine[], count: number): void {
+    for (let n = 0; n < count; n++) this.line(lines[n]!)
+  }
+
+  private line(line: RecordLine): void {
     if (line.message) this.message(line)
     else this.delivery(line)
   }

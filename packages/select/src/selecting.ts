@@ -1,5 +1,5 @@
 import { byteStage, Output, type Running } from '@qmailanalog/program'
-import { RecordLine, scanRecords } from '@qmailanalog/record'
+import { newLines, type RecordLine, scanRecords } from '@qmailanalog/record'
 
 /** Whether a message or delivery line is one of those asked for; field numbers up to 10 are there. */
 export type Wanted = (line: RecordLine) => boolean
@@ -7,12 +7,15 @@ export type Wanted = (line: RecordLine) => boolean
 /** A stage that prints the message and delivery lines that are wanted, byte for byte, each with its LF. */
 export function selecting(wanted: Wanted): Running {
   const out = new Output()
-  const record = new RecordLine()
-  const visit = (line: RecordLine) => {
-    if (wanted(line)) out.copy(line.buf, line.start, line.end + 1)
+  const lines = newLines()
+  const visit = (lines: RecordLine[], count: number) => {
+    for (let n = 0; n < count; n++) {
+      const line = lines[n]!
+      if (wanted(line)) out.copy(line.buf, line.start, line.end + 1)
+    }
   }
   const block = (buf: Buffer, start: number, end: number) => {
-    scanRecords(buf, start, end, record, 10, visit)
+    scanRecords(buf, start, end, lines, 10, visit)
   }
   const end = (rest: Buffer) => {
     if (rest.length > 0) block(Buffer.concat([rest, Buffer.from('\n')]), 0, rest.length + 1)
