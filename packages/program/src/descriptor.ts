@@ -1,13 +1,12 @@
-import { fstatSync, read, readSync, write, writeSync } from 'node:fs'
+import { fstatSync, read, readSync, statSync, write, writeSync } from 'node:fs'
 import { Writable } from 'node:stream'
-import { setTimeout as pause } from 'node:timers/promises'
-import { isatty } from 'node:tty'
 import { promisify } from 'node:util'
 import { badDescriptor } from './errors.js'
 import { release } from './output.js'
 import type { Change } from './terminal.js'
 
 const readFrom = promisify(read)
+const pause = promisify(setTimeout)
 const chunk = 256 * 1024
 const spare: Buffer[] = []
 
@@ -49,13 +48,13 @@ export async function* readDescriptor(fd: number): AsyncGenerator<Buffer, void, 
 }
 
 /**
- * Whether a descriptor is a file (or no terminal, as /dev/null): then nobody has to be waited for, and a
- * turn of the event loop takes longer than a chunk.
+ * Whether a descriptor is a file or /dev/null: then nobody has to be waited for, and a turn of the event
+ * loop takes longer than a chunk.
  */
 function isAtHand(fd: number): boolean {
   try {
     const stats = fstatSync(fd)
-    return stats.isFile() || (stats.isCharacterDevice() && !isatty(fd))
+    return stats.isFile() || (stats.rdev !== 0 && stats.rdev === statSync('/dev/null').rdev)
   } catch {
     return false
   }

@@ -16,10 +16,14 @@ export function decimal(field: string): number {
  * digits behind the point take the quick way.
  */
 export function decimalAt(bytes: DataView, start: number, end: number): number {
+  if (end - start === 17) {
+    const n = stampAt(bytes, start)
+    if (n >= 0) return n
+  }
   const point = digitsEnd(bytes, start, end)
   const whole = digits(bytes, start, point)
   if (point === end && whole <= Number.MAX_SAFE_INTEGER) return whole
-  if (bytes.getUint8(point) !== 0x2e) return slowDecimalAt(bytes, start, end)
+  if (bytes.getUint8(point) !== POINT) return slowDecimalAt(bytes, start, end)
   const last = digitsEnd(bytes, point + 1, end)
   const places = last - point - 1
   if (last !== end || places > 15 || point === start) return slowDecimalAt(bytes, start, end)
@@ -40,13 +44,39 @@ export function decimalAt(bytes: DataView, start: number, end: number): number {
   return slowDecimalAt(bytes, start, end)
 }
 
+/** Ten digits, a point, six digits: seconds and microseconds; below 0 if it is something else. */
+function stampAt(bytes: DataView, start: number): number {
+  if (bytes.getUint8(start + 10) !== POINT) return -1
+  const a = bytes.getInt32(start, true) ^ ZEROS
+  const b = bytes.getInt32(start + 4, true) ^ ZEROS
+  const c = bytes.getInt32(start + 6, true) ^ ZEROS
+  const d = bytes.getInt32(start + 11, true) ^ ZEROS
+  const e = bytes.getInt32(start + 13, true) ^ ZEROS
+  const over = (a + OVER) | a | (b + OVER) | b | (c + OVER) | c | (d + OVER) | d | (e + OVER) | e
+  if ((over & HIGH) !== 0) return -1
+  const whole = fourDigits(a) * 1e6 + fourDigits(b) * 100 + (fourDigits(c) % 100)
+  return (whole * 1e6 + fourDigits(d) * 100 + (fourDigits(e) % 100)) / 1e6
+}
+
+const POINT = 0x2e
+const ZEROS = 0x30303030
+// What must be added to a digit, and not to more, to stay below 128.
+const OVER = 0x76767676
+const HIGH = 0x80808080
+
+/** The value of four digits, each as a number in a byte, the first one lowest. */
+function fourDigits(four: number): number {
+  const pairs = (four * 10 + (four >>> 8)) & 0x00ff00ff
+  return (pairs & 0xff) * 100 + (pairs >>> 16)
+}
+
 /** Where the digits that begin at `start` end. */
 function digitsEnd(bytes: DataView, start: number, end: number): number {
   let p = start
   for (; p + 4 <= end; p += 4) {
-    const four = bytes.getInt32(p, true) ^ 0x30303030
+    const four = bytes.getInt32(p, true) ^ ZEROS
     // No byte of four digits is over 9; one that carries into its neighbour marks itself.
-    if ((((four + 0x76767676) | four) & 0x80808080) !== 0) break
+    if ((((four + OVER) | four) & HIGH) !== 0) break
   }
   while (p < end) {
     const c = bytes.getUint8(p)
@@ -60,11 +90,7 @@ function digitsEnd(bytes: DataView, start: number, end: number): number {
 function digits(bytes: DataView, start: number, end: number): number {
   let n = 0
   let p = start
-  for (; p + 4 <= end; p += 4) {
-    const four = bytes.getInt32(p, true) ^ 0x30303030
-    const pairs = (four * 10 + (four >>> 8)) & 0x00ff00ff
-    n = n * 10000 + ((pairs & 0xff) * 100 + (pairs >>> 16))
-  }
+  for (; p + 4 <= end; p += 4) n = n * 10000 + fourDigits(bytes.getInt32(p, true) ^ ZEROS)
   for (; p < end; p++) n = n * 10 + bytes.getUint8(p) - 48
   return n
 }
@@ -171,8 +197,6 @@ export function putFixedBefore(to: DataView, end: number, n: number, places: num
   to.setUint8(end - places - 1, POINT)
   return putWholeBefore(to, end - places - 1, whole)
 }
-
-const POINT = 0x2e
 
 /** The number that `fixed(n, places)` shows. */
 export function rounded(n: number, places: number): number {

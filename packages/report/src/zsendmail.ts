@@ -1,6 +1,13 @@
 // zsendmail - messages and deliveries in the manner of a sendmail log
 import { Output, type Usage } from '@qmailanalog/program'
-import { longestNumber, putFixed, putPlain, type RecordLine, viewOf } from '@qmailanalog/record'
+import {
+  longestNumber,
+  put,
+  putFixed,
+  putPlain,
+  type RecordLine,
+  viewOf,
+} from '@qmailanalog/record'
 import { type Counter, reading } from './tally.js'
 
 const usage: Usage = {
@@ -42,7 +49,10 @@ const SENT = text(', stat=Sent (')
 const FAILED = text(', stat=Failed (')
 const DEFERRED = text(', stat=Deferred (')
 const CLOSE = text(')\n')
-const END = text('\n')
+const LF = 10
+
+/** More than a line has beside what it takes from its record. */
+const most = 128 + 2 * longestNumber
 
 /** Prints each line of matchup's output in sendmail's manner (reports: zsendmail). */
 export class Sendmail implements Counter {
@@ -50,61 +60,58 @@ export class Sendmail implements Counter {
   readonly out = new Output()
 
   take(lines: RecordLine[], count: number): void {
-    for (let n = 0; n < count; n++) this.line(lines[n]!)
-  }
-
-  private line(line: RecordLine): void {
-    if (line.message) this.message(line)
-    else this.delivery(line)
+    const { out } = this
+    for (let n = 0; n < count; n++) {
+      const line = lines[n]!
+      out.room(line.end - line.start + most)
+      out.n = line.message ? message(out.view, out.n, line) : delivery(out.view, out.n, line)
+    }
   }
 
   other(buf: Buffer, start: number, end: number): void {
     this.out.copy(buf, start, end + 1)
   }
+}
 
-  private message(line: RecordLine): void {
-    this.head(line, 3, FROM, 8)
-    this.field(SIZE, line, 4)
-    this.text(NRCPTS)
-    this.out.room(longestNumber)
-    this.out.n = putPlain(this.out.view, this.out.n, line.number(5) + line.number(6))
-    this.field(DEFERRALS, line, 7)
-    this.seconds(QTIME, line.number(3) - line.number(2))
-    this.text(END)
-  }
+function message(to: DataView, at: number, line: RecordLine): number {
+  let p = head(to, at, line, 3, FROM)
+  p = field(to, p, SIZE, line, 4)
+  p = label(to, p, NRCPTS)
+  p = putPlain(to, p, line.number(5) + line.number(6))
+  p = field(to, p, DEFERRALS, line, 7)
+  p = label(to, p, QTIME)
+  p = putFixed(to, p, line.number(3) - line.number(2), 6)
+  to.setUint8(p, LF)
+  return p + 1
+}
 
-  private delivery(line: RecordLine): void {
-    const { buf, from, to } = line
-    this.head(line, 5, TO, 8)
-    this.seconds(DDELAY, line.number(5) - line.number(3))
-    this.seconds(XDELAY, line.xdelay())
-    const result = to[2]! - from[2]! === 1 ? buf[from[2]!] : 0
-    this.field(result === 0x6b ? SENT : result === 0x64 ? FAILED : DEFERRED, line, 11)
-    this.text(CLOSE)
-  }
+function delivery(to: DataView, at: number, line: RecordLine): number {
+  let p = head(to, at, line, 5, TO)
+  p = label(to, p, DDELAY)
+  p = putFixed(to, p, line.number(5) - line.number(3), 6)
+  p = label(to, p, XDELAY)
+  p = putFixed(to, p, line.xdelay(), 6)
+  const { from, to: ends, buf } = line
+  const result = ends[2]! - from[2]! === 1 ? buf[from[2]!] : 0
+  p = field(to, p, result === 0x6b ? SENT : result === 0x64 ? FAILED : DEFERRED, line, 11)
+  return label(to, p, CLOSE)
+}
 
-  private head(line: RecordLine, stamp: number, label: DataView, who: number): void {
-    const { view, from, to } = line
-    this.out.bytes(view, from[stamp]!, to[stamp]!)
-    this.field(QP, line, 9)
-    this.field(label, line, who)
-    this.field(UID, line, 10)
-  }
+/** What both begin with: the stamp in a field, qp, sender or recipient, uid. */
+function head(to: DataView, at: number, line: RecordLine, stamp: number, who: DataView): number {
+  const { view, from, to: ends } = line
+  let p = put(to, at, view, from[stamp]!, ends[stamp]!)
+  p = field(to, p, QP, line, 9)
+  p = field(to, p, who, line, 8)
+  return field(to, p, UID, line, 10)
+}
 
-  private field(label: DataView, { view, from, to }: RecordLine, n: number): void {
-    this.text(label)
-    this.out.bytes(view, from[n]!, to[n]!)
-  }
+function field(to: DataView, at: number, name: DataView, line: RecordLine, n: number): number {
+  return put(to, label(to, at, name), line.view, line.from[n]!, line.to[n]!)
+}
 
-  private seconds(label: DataView, n: number): void {
-    this.text(label)
-    this.out.room(longestNumber)
-    this.out.n = putFixed(this.out.view, this.out.n, n, 6)
-  }
-
-  private text(label: DataView): void {
-    this.out.bytes(label, 0, label.byteLength)
-  }
+function label(to: DataView, at: number, text: DataView): number {
+  return put(to, at, text, 0, text.byteLength)
 }
 
 export const zsendmail = reading(
