@@ -30,6 +30,7 @@ t.test('exports', async (t) => {
     'putPlain',
     'putPlainBefore',
     'putWhole',
+    'putWholeBefore',
     'qtime',
     'rounded',
     'scanRecords',

@@ -19,6 +19,7 @@ export {
   putPlain,
   putPlainBefore,
   putWhole,
+  putWholeBefore,
   rounded,
 } from './numbers.js'
 export { fieldsOf, parseRecord } from './parse.js'

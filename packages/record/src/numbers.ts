@@ -219,13 +219,18 @@ const billion = 1e9
 
 /** Writes a whole number from 0 to 2^53. */
 export function putWhole(to: DataView, at: number, n: number): number {
-  let digits = 1
-  for (let bound = 10; bound <= n; bound *= 10) digits++
+  if (n < 10) {
+    to.setUint8(at, 48 + n)
+    return at + 1
+  }
+  let digits = 2
+  for (let bound = 100; bound <= n; bound *= 10) digits++
   putWholeBefore(to, at + digits, n)
   return at + digits
 }
 
-function putWholeBefore(to: DataView, end: number, n: number): number {
+/** Writes a whole number from 0 to 2^53 so that it ends at `end`, and answers where it begins. */
+export function putWholeBefore(to: DataView, end: number, n: number): number {
   let p = end
   let high = n
   while (high >= billion) {

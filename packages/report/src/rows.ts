@@ -8,6 +8,8 @@ import {
   putFixedBefore,
   putPlain,
   putPlainBefore,
+  putWhole,
+  putWholeBefore,
   rounded,
   viewOf,
 } from '@qmailanalog/record'
@@ -172,8 +174,11 @@ function putNumbers(to: DataView, at: number, { columns, entries }: Rows, entry:
   for (let n = 0; n < columns.length; n++) {
     const column = columns[n]!
     const number = numberOf(column, entries, entry)
-    if (column.places < 0) p = putPlain(to, p, number)
-    else p = putFixed(to, p, number, column.places)
+    const whole = number | 0
+    // To hand over a number that is no small integer, V8 makes an object.
+    if (column.places >= 0) p = putFixed(to, p, number, column.places)
+    else if (whole === number && whole >= 0) p = putWhole(to, p, whole)
+    else p = putPlain(to, p, number)
     to.setUint8(p++, SP)
   }
   return p
@@ -190,8 +195,11 @@ export function putNumbersBefore(
   for (let n = 0; n < columns.length; n++) {
     const column = columns[n]!
     const number = numberOf(column, entries, entry)
-    if (column.places < 0) putPlainBefore(to, at + ends[n]!, number)
-    else putFixedBefore(to, at + ends[n]!, number, column.places)
+    const whole = number | 0
+    const end = at + ends[n]!
+    if (column.places >= 0) putFixedBefore(to, end, number, column.places)
+    else if (whole === number && whole >= 0) putWholeBefore(to, end, whole)
+    else putPlainBefore(to, end, number)
   }
 }
 
