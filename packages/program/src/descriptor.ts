@@ -51,7 +51,7 @@ export async function* readDescriptor(fd: number): AsyncGenerator<Buffer, void, 
  * Whether a descriptor is a file or /dev/null: then nobody has to be waited for, and a turn of the event
  * loop takes longer than a chunk.
  */
-function isAtHand(fd: number): boolean {
+export function isAtHand(fd: number): boolean {
   try {
     const stats = fstatSync(fd)
     return stats.isFile() || (stats.rdev !== 0 && stats.rdev === statSync('/dev/null').rdev)

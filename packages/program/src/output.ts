@@ -1,6 +1,18 @@
 import { put, viewOf } from '@qmailanalog/record'
 
-const size = 256 * 1024
+/** Room for what is passed on at once, and for what one chunk of input may add. */
+const size = 1280 * 1024
+
+/**
+ * How many bytes a stage lets come together before it passes them on, while more input is at hand. To a
+ * pipe, a few large pieces go faster than many small ones, since somebody has to wake up for each; where
+ * nobody has to be waited for, what was just written is still near.
+ */
+export const together = { bytes: 0 }
+
+/** As many as are good for a pipe. */
+export const many = 1024 * 1024
+
 const spare: Buffer[] = []
 const ours = new WeakSet<ArrayBufferLike>()
 

@@ -1,6 +1,6 @@
 import type { Transform } from 'node:stream'
 import { transform } from 'through2'
-import type { Output } from './output.js'
+import { type Output, together } from './output.js'
 
 const LF = 10
 
@@ -55,17 +55,29 @@ export function byteStage(core: Core, out: Output): Transform {
   )
 }
 
-/** A through2 stage: what `take` and `end` put into the Output is passed on after each chunk and in the end. */
+/**
+ * A through2 stage: what `take` and `end` put into the Output is passed on, at the latest before the next
+ * input is waited for.
+ */
 export function stage(out: Output, take: (chunk: Buffer) => void, end: () => void): Transform {
   const pass = (stream: Transform) => {
     const bytes = out.take()
     if (bytes !== undefined) stream.push(bytes)
   }
+  let due = false
   return transform(
     { decodeStrings: true },
     function (this: Transform, chunk, _encoding, done) {
       take(chunk)
-      pass(this)
+      if (out.n >= together.bytes) pass(this)
+      else if (!due) {
+        due = true
+        // As long as input is at hand, no turn of the event loop ends.
+        setImmediate(() => {
+          due = false
+          if (!this.destroyed && !this.writableFinished) pass(this)
+        })
+      }
       done()
     },
     function (this: Transform, done) {
