@@ -10,6 +10,9 @@ const size = 1280 * 1024
  */
 export const together = { bytes: 0 }
 
+/** Whether the program at work passes on nothing before it has read everything. */
+export const quiet = { sure: false }
+
 /** As many as are good for a pipe. */
 export const many = 1024 * 1024
 

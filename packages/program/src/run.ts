@@ -2,6 +2,7 @@ import type { Transform, Writable } from 'node:stream'
 import { finished } from 'node:stream/promises'
 import { badDescriptor, Fatal, reason, unable, WrongUsage } from './errors.js'
 import { type Given, parseArguments } from './options.js'
+import { quiet } from './output.js'
 import { exit, type Usage } from './usage.js'
 import { version } from './version.js'
 
@@ -41,6 +42,8 @@ export interface Running {
    * to be valid only until the next one is asked for
    */
   print?: () => Iterable<Buffer>
+  /** whether nothing is printed before all input is read */
+  quiet?: boolean
   /** what is handed on to the next run once standard output has everything */
   after?: Kept
   /** once the run is over, however it went */
@@ -143,12 +146,13 @@ function brokenPipe(error: unknown): boolean {
 }
 
 async function work(
-  { stage, source, print, after }: Running,
+  { stage, source, print, after, quiet: sure = false }: Running,
   world: World,
   fail: (error: unknown) => number,
   failed: () => number,
 ): Promise<number> {
   let code: number = exit.done
+  quiet.sure = sure
   const written = finished(world.stdout).then(
     () => 'written',
     (error) => {

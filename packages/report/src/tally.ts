@@ -106,7 +106,7 @@ export function reading<C extends Counter>(
   const open = () => {
     const counted = counter()
     const stage = byteStage(readBy([counted]), counted.out ?? new Output())
-    return { stage, print: () => print(counted) }
+    return { stage, print: () => print(counted), quiet: !counted.out }
   }
   return { usage, counter, print, open }
 }
