@@ -6,6 +6,7 @@ export const HI = 1
 const TEXT = 2
 const ROOM = 3
 const CAME = 4
+/** below 0: the row is not there */
 const CAME_HIGH = 5
 
 /** Columns that are free for the user of a store. */
@@ -14,8 +15,11 @@ export const FIRST = 6
 /** Int32 columns of a row: one cache line. */
 export const WIDTH = 16
 
-/** Int32 columns of a place in the table: the number's halves, row + 1 (0 is empty); four places are a cache line. */
-const PLACE = 4
+/** Int32 columns of a place in the table: the number's halves mixed, row + 1 (0 is empty); eight places are a cache line. */
+const PLACE = 2
+
+/** What grows, grows by so much: a copy costs at once, but the system gives memory only when it is touched. */
+const TIMES = 8
 
 const GRAIN = 32
 /** Texts have sizes in steps of GRAIN up to here, in powers of two above. */
@@ -30,7 +34,6 @@ function roomFor(bytes: number): number {
 /**
  * Rows by 64-bit number, each with a few 32-bit columns and some bytes of text, all copied into typed
  * arrays: cost and memory follow the rows that are there now, not what has passed through.
- * They grow by four at a time: the system gives memory when it is touched, but a copy costs at once.
  * A row is named by its offset in `rows`; columns FIRST and up, and the text, are the user's.
  */
 export class Store {
@@ -51,13 +54,14 @@ export class Store {
 
   /** The row of the number, or -1. */
   find(lo: number, hi: number): number {
-    const { table, mask } = this
-    for (let at = home(lo, hi) & mask; ; at = (at + PLACE) & mask) {
-      const row = table[at + 2]!
-      if (row === 0) return -1
-      if (table[at] === lo && table[at + 1] === hi) {
+    const { rows, table, mask } = this
+    const key = mixed(lo, hi)
+    for (let at = home(key) & mask; ; at = (at + PLACE) & mask) {
+      const row = table[at + 1]! - 1
+      if (row < 0) return -1
+      if (table[at] === key && rows[row + LO] === lo && rows[row + HI] === hi) {
         this.found = at
-        return row - 1
+        return row
       }
     }
   }
@@ -66,19 +70,21 @@ export class Store {
   add(lo: number, hi: number, bytes: number): number {
     if ((this.size + 1) * 2 * PLACE > this.mask) this.growTable()
     const { table, mask } = this
-    let at = home(lo, hi) & mask
-    let row = -1
-    for (; row < 0; at = (at + PLACE) & mask) {
-      const there = table[at + 2]!
-      if (there === 0) {
-        row = this.freeRows.pop() ?? this.newRow()
-        table[at] = lo
-        table[at + 1] = hi
-        table[at + 2] = row + 1
-        this.rows[row + LO] = lo
-        this.rows[row + HI] = hi
-        this.size++
-      } else if (table[at] === lo && table[at + 1] === hi) row = there - 1
+    const key = mixed(lo, hi)
+    let at = home(key) & mask
+    let row = table[at + 1]! - 1
+    while (row >= 0) {
+      if (table[at] === key && this.rows[row + LO] === lo && this.rows[row + HI] === hi) break
+      at = (at + PLACE) & mask
+      row = table[at + 1]! - 1
+    }
+    if (row < 0) {
+      row = this.freeRows.pop() ?? this.newRow()
+      table[at] = key
+      table[at + 1] = row + 1
+      this.rows[row + LO] = lo
+      this.rows[row + HI] = hi
+      this.size++
     }
     const { rows } = this
     const arrival = this.arrivals++
@@ -91,28 +97,27 @@ export class Store {
 
   /** Takes a row away. */
   remove(row: number): void {
-    const { table, mask } = this
+    const { rows, table, mask } = this
     let at = this.found
-    if (table[at + 2] !== row + 1) {
-      at = home(this.rows[row + LO]!, this.rows[row + HI]!) & mask
-      while (table[at + 2] !== row + 1) at = (at + PLACE) & mask
+    if (table[at + 1] !== row + 1) {
+      at = home(mixed(rows[row + LO]!, rows[row + HI]!)) & mask
+      while (table[at + 1] !== row + 1) at = (at + PLACE) & mask
     }
     // Entries behind the gap move up, so that a search may stop at the first empty place.
     for (let gap = at; ; ) {
       at = (at + PLACE) & mask
-      const there = table[at + 2]!
+      const there = table[at + 1]!
       if (there === 0) {
-        table[gap + 2] = 0
+        table[gap + 1] = 0
         break
       }
-      const lo = table[at]!
-      const hi = table[at + 1]!
-      if (((at - home(lo, hi)) & mask) < ((at - gap) & mask)) continue
-      table[gap] = lo
-      table[gap + 1] = hi
-      table[gap + 2] = there
+      const key = table[at]!
+      if (((at - home(key)) & mask) < ((at - gap) & mask)) continue
+      table[gap] = key
+      table[gap + 1] = there
       gap = at
     }
+    rows[row + CAME_HIGH] = -1
     this.freeRows.push(row)
     this.size--
   }
@@ -122,26 +127,31 @@ export class Store {
   }
 
   /** The rows that are there, in order of arrival. */
-  inOrder(): number[] {
-    const { rows, table } = this
+  inOrder(): Int32Array {
+    const { rows, size } = this
     const came = (row: number) => rows[row + CAME_HIGH]! * 4294967296 + (rows[row + CAME]! >>> 0)
-    const all: number[] = []
+    const all = new Int32Array(size)
     let first = this.arrivals
-    for (let at = 2; at < table.length; at += PLACE) {
-      const row = table[at]! - 1
-      if (row < 0) continue
-      all.push(row)
-      first = Math.min(first, came(row))
+    let last = -1
+    let sorted = true
+    for (let row = 0, n = 0; n < size; row += WIDTH) {
+      if (rows[row + CAME_HIGH]! < 0) continue
+      all[n++] = row
+      const arrival = came(row)
+      if (arrival < last) sorted = false
+      if (arrival < first) first = arrival
+      last = arrival
     }
+    if (sorted) return all
     const span = rows.length
     if ((this.arrivals - first) * span > Number.MAX_SAFE_INTEGER) {
       return all.sort((a, b) => came(a) - came(b))
     }
     // Numbers are sorted many times faster without a function that compares.
-    const keys = new Float64Array(all.length)
-    for (let n = 0; n < all.length; n++) keys[n] = (came(all[n]!) - first) * span + all[n]!
+    const keys = new Float64Array(size)
+    for (let n = 0; n < size; n++) keys[n] = (came(all[n]!) - first) * span + all[n]!
     keys.sort()
-    for (let n = 0; n < all.length; n++) all[n] = keys[n]! % span
+    for (let n = 0; n < size; n++) all[n] = keys[n]! - Math.floor(keys[n]! / span) * span
     return all
   }
 
@@ -168,7 +178,7 @@ export class Store {
       at = this.freshText
       this.freshText += room
       if (this.freshText > this.text.byteLength) {
-        const grown = Buffer.allocUnsafeSlow(Math.max(this.text.byteLength * 4, this.freshText))
+        const grown = Buffer.allocUnsafeSlow(Math.max(this.text.byteLength * TIMES, this.freshText))
         grown.set(new Uint8Array(this.text.buffer))
         this.text = viewOf(grown)
       }
@@ -181,7 +191,7 @@ export class Store {
     const row = this.freshRow
     this.freshRow += WIDTH
     if (this.freshRow > this.rows.length) {
-      const rows = new Int32Array(this.rows.length * 4)
+      const rows = new Int32Array(this.rows.length * TIMES)
       rows.set(this.rows)
       this.rows = rows
     }
@@ -193,22 +203,26 @@ export class Store {
     const table = new Int32Array(4 * old.length)
     const mask = table.length - PLACE
     for (let from = 0; from < old.length; from += PLACE) {
-      if (old[from + 2] === 0) continue
-      let at = home(old[from]!, old[from + 1]!) & mask
-      while (table[at + 2] !== 0) at = (at + PLACE) & mask
+      if (old[from + 1] === 0) continue
+      let at = home(old[from]!) & mask
+      while (table[at + 1] !== 0) at = (at + PLACE) & mask
       table[at] = old[from]!
       table[at + 1] = old[from + 1]!
-      table[at + 2] = old[from + 2]!
     }
     this.table = table
     this.mask = mask
   }
 }
 
-/** Where a number's search begins, up to the mask. */
-function home(lo: number, hi: number): number {
-  const h = Math.imul(lo ^ Math.imul(hi, 0x85ebca6b), 0x9e3779b1)
-  return (h ^ (h >>> 15)) << 2
+/** A number's halves in one. */
+function mixed(lo: number, hi: number): number {
+  return lo ^ Math.imul(hi, 0x85ebca6b)
+}
+
+/** Where the search for what was mixed begins, up to the mask. */
+function home(key: number): number {
+  const h = Math.imul(key, 0x9e3779b1)
+  return (h ^ (h >>> 15)) << 1
 }
 
 /** A 64-bit number from its halves, in plain decimal. */
