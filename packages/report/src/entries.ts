@@ -58,6 +58,10 @@ export class Entries {
     this.bytes.setFloat64(at, this.bytes.getFloat64(at, true) + value, true)
   }
 
+  set(entry: number, n: number, value: number): void {
+    this.bytes.setFloat64(entry + 8 * n, value, true)
+  }
+
   sum(entry: number, n: number): number {
     return this.bytes.getFloat64(entry + 8 * n, true)
   }

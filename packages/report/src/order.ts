@@ -1,5 +1,5 @@
 import { compareExactly, decimalAt } from '@qmailanalog/record'
-import type { Rows, Texts } from './rows.js'
+import { type Making, type Rows, type Texts, textsOf } from './rows.js'
 
 /** How the rows of a report are sorted (reports: Reports). */
 export type Order = (rows: Rows) => Int32Array
@@ -9,7 +9,7 @@ export const byLast: Order = (rows) => {
   const known = sorted.get(rows.entries)
   if (known?.length === rows.count) return known
   const order = asTheyAre(rows)
-  new Sorting([rows.keys()], order, order.length).sort(0, order.length)
+  new Sorting([() => rows.keys()], order, order.length).sort(0, order.length)
   sorted.set(rows.entries, order)
   return order
 }
@@ -18,16 +18,14 @@ export const byLast: Order = (rows) => {
 const sorted = new WeakMap<object, Int32Array>()
 
 /** By the number that the last column begins with, then by the whole line. */
-export const byLastNumber: Order = (rows) => {
-  const line = rows.line()
-  return byNumber(asTheyAre(rows), line[1]!, line)
-}
+export const byLastNumber: Order = (rows) =>
+  byNumber(asTheyAre(rows), lastNumbers(rows), rows.line())
 
 /** By the number that the line begins with, then by the whole line. */
 export const byFirstNumber: Order = (rows) => {
   const numbers = rows.numbers()
   // Sorting is stable, so what comes last in the line is sorted first.
-  return byNumber(byLast(rows), numbers, [numbers])
+  return byNumber(byLast(rows), ranked(numbers), [() => numbers])
 }
 
 /** As they are. */
@@ -37,9 +35,26 @@ export const asTheyAre: Order = ({ count }) => {
   return order
 }
 
-/** Sorts rows by the numbers that some texts begin with, then by other texts. */
-function byNumber(rows: Int32Array, numbers: Texts, texts: Texts[]): Int32Array {
-  const { ranks, of } = ranked(numbers, rows.length)
+/** Numbers by rank: equal numbers have the same. */
+interface Ranks {
+  /** how many ranks there are */
+  ranks: number
+  /** the rank of each row */
+  of: Int32Array
+}
+
+function lastNumbers({ at, count, entries, groups }: Rows): Ranks {
+  if (!groups) return ranked(textsOf(entries, at))
+  const all = groups.all()
+  const { ranks, of: ofGroups } = ranked(textsOf(groups, all))
+  for (let n = 0; n < all.length; n++) groups.set(all[n]!, 0, ofGroups[n]!)
+  const of = new Int32Array(count)
+  for (let n = 0; n < count; n++) of[n] = groups.sum(entries.group(at[n]!), 0)
+  return { ranks, of }
+}
+
+/** Sorts rows by ranks, then by texts. */
+function byNumber(rows: Int32Array, { ranks, of }: Ranks, texts: Making[]): Int32Array {
   const ends = new Int32Array(ranks + 1)
   for (let n = 0; n < of.length; n++) ends[of[n]! + 1]!++
   for (let rank = 0; rank < ranks; rank++) ends[rank + 1]! += ends[rank]!
@@ -52,9 +67,10 @@ function byNumber(rows: Int32Array, numbers: Texts, texts: Texts[]): Int32Array 
   return order
 }
 
-/** The numbers that texts begin with, by rank: equal numbers have the same. */
-function ranked(texts: Texts, count: number): { ranks: number; of: Int32Array } {
+/** The numbers that texts begin with. */
+function ranked(texts: Texts): Ranks {
   const { bytes, starts, ends } = texts
+  const count = starts.length
   const numbers = new Float64Array(count)
   let longest = 0
   for (let n = 0; n < count; n++) {
@@ -64,7 +80,7 @@ function ranked(texts: Texts, count: number): { ranks: number; of: Int32Array } 
     longest = Math.max(longest, end - start)
     numbers[n] = decimalAt(bytes, start, end)
   }
-  if (longest > 15) return rankedExactly(texts, count)
+  if (longest > 15) return rankedExactly(texts)
   // Up to 15 digits, different numbers are different doubles.
   const sorted = Float64Array.from(new Set(numbers)).sort()
   const ranks = new Map(Array.from(sorted, (number, rank) => [number, rank]))
@@ -73,7 +89,8 @@ function ranked(texts: Texts, count: number): { ranks: number; of: Int32Array } 
   return { ranks: ranks.size, of }
 }
 
-function rankedExactly({ bytes, starts, ends }: Texts, count: number) {
+function rankedExactly({ bytes, starts, ends }: Texts): Ranks {
+  const count = starts.length
   const all = Buffer.from(bytes.buffer, bytes.byteOffset)
   const numbers = Array.from({ length: count }, (_, n) =>
     all.toString('latin1', starts[n], ends[n]),
@@ -114,12 +131,13 @@ class Sorting {
   private readonly packed: BigUint64Array
   private readonly halves: Uint32Array
   private readonly rows: Int32Array
+  private readonly made: Texts[] = []
   /** parts to be sorted: from, to, in which text, how many bytes of it agree */
   private readonly parts: number[] = []
 
   /** @param most rows that a part has at most */
   constructor(
-    private readonly texts: Texts[],
+    private readonly making: Making[],
     private readonly order: Int32Array,
     most: number,
   ) {
@@ -140,12 +158,19 @@ class Sorting {
     }
   }
 
+  /** Texts are made when they are needed: rows often differ in the first. */
+  private text(n: number): Texts {
+    this.made[n] ??= this.making[n]!()
+    return this.made[n]!
+  }
+
   private part(from: number, to: number, text: number, agreed: number): void {
-    const { order, packed, texts } = this
+    const { order, packed } = this
     const count = to - from
     if (count < few || count > many) return this.compareAll(from, to, text)
-    const depth = agreed + alike(texts[text]!, order, from, to, agreed)
-    this.pack(from, count, texts[text]!, depth)
+    const texts = this.text(text)
+    const depth = agreed + alike(texts, order, from, to, agreed)
+    this.pack(from, count, texts, depth)
     packed.subarray(0, count).sort()
     this.unpack(from, count)
     this.split(from, count, text, depth + 5)
@@ -198,29 +223,38 @@ class Sorting {
   /** Takes rows that agree in `depth` bytes, where those that end before have NUL. */
   private tied(from: number, to: number, text: number, depth: number): void {
     if (to - from < few) return this.compareAll(from, to, text)
-    const { order, parts, texts } = this
-    const { starts, ends } = texts[text]!
+    const { making, order, parts } = this
+    const { starts, ends } = this.text(text)
     let ended = 0
     for (let n = from; n < to; n++) if (ends[order[n]!]! - starts[order[n]!]! < depth) ended++
     if (ended === 0) parts.push(from, to, text, depth)
-    else if (ended < to - from || text === texts.length - 1) this.compareAll(from, to, text)
+    else if (ended < to - from || text === making.length - 1) this.compareAll(from, to, text)
     else parts.push(from, to, text + 1, 0)
   }
 
   private compareAll(from: number, to: number, text: number): void {
-    const { order, texts } = this
+    const { order } = this
     if (to - from >= few) {
-      order.subarray(from, to).sort((a, b) => compare(texts, text, a, b))
+      order.subarray(from, to).sort((a, b) => this.compare(text, a, b))
       return
     }
     for (let n = from + 1; n < to; n++) {
       const row = order[n]!
       let at = n
-      for (; at > from && compare(texts, text, order[at - 1]!, row) > 0; at--) {
+      for (; at > from && this.compare(text, order[at - 1]!, row) > 0; at--) {
         order[at] = order[at - 1]!
       }
       order[at] = row
     }
+  }
+
+  /** Compares two rows by texts from number `text` on. */
+  private compare(text: number, a: number, b: number): number {
+    for (let n = text; n < this.making.length; n++) {
+      const difference = compare(this.text(n), a, b)
+      if (difference !== 0) return difference
+    }
+    return 0
   }
 }
 
@@ -246,21 +280,16 @@ function alike(
   return Math.max(0, most)
 }
 
-/** Compares two rows by texts from number `text` on. */
-function compare(texts: Texts[], text: number, a: number, b: number): number {
-  for (let k = text; k < texts.length; k++) {
-    const { bytes, starts, ends } = texts[k]!
-    const shift = starts[b]! - starts[a]!
-    const left = ends[a]! - starts[a]!
-    const right = ends[b]! - starts[b]!
-    const end = starts[a]! + Math.min(left, right)
-    let p = starts[a]!
-    while (p + 4 <= end && bytes.getInt32(p) === bytes.getInt32(p + shift)) p += 4
-    for (; p < end; p++) {
-      const difference = bytes.getUint8(p) - bytes.getUint8(p + shift)
-      if (difference !== 0) return difference
-    }
-    if (left !== right) return left - right
+function compare({ bytes, starts, ends }: Texts, a: number, b: number): number {
+  const shift = starts[b]! - starts[a]!
+  const left = ends[a]! - starts[a]!
+  const right = ends[b]! - starts[b]!
+  const end = starts[a]! + Math.min(left, right)
+  let p = starts[a]!
+  while (p + 4 <= end && bytes.getInt32(p) === bytes.getInt32(p + shift)) p += 4
+  for (; p < end; p++) {
+    const difference = bytes.getUint8(p) - bytes.getUint8(p + shift)
+    if (difference !== 0) return difference
   }
-  return 0
+  return left - right
 }

@@ -21,7 +21,10 @@ export class Origins implements Table {
   /** each with the place of its entry in `slashed` */
   private readonly uids = new Keyed(1)
   /** uids with a slash behind: what a sender belongs to */
-  private readonly slashed = new Entries(0)
+  private readonly slashed = new Entries(1)
+  /** uids that were seen lately, and their entries in `slashed` */
+  private readonly lately = new Int32Array(64).fill(-1)
+  private readonly latelyGroups = new Int32Array(64)
   private readonly keys = new Keys()
 
   /** @param withSender the key is uid/sender instead of the uid alone */
@@ -83,7 +86,20 @@ export class Origins implements Table {
     }
   }
 
+  /** The group of a uid without a slash. */
   private group(view: DataView, start: number, end: number): number {
+    const uid = plainUid(view, start, end)
+    const slot = uid % this.lately.length
+    if (uid >= 0 && this.lately[slot] === uid) return this.latelyGroups[slot]!
+    const group = this.anyGroup(view, start, end)
+    if (uid >= 0) {
+      this.lately[slot] = uid
+      this.latelyGroups[slot] = group
+    }
+    return group
+  }
+
+  private anyGroup(view: DataView, start: number, end: number): number {
     const { uids, slashed } = this
     const known = uids.count
     const uid = uids.entryOf(view, start, end)
@@ -105,6 +121,18 @@ export class Origins implements Table {
     }
     return new Rows(origins, columns, withSender ? slashed : undefined, all.subarray(0, count))
   }
+}
+
+/** A uid of up to nine digits, the first of them not 0, or 0; -1 if it is something else. */
+function plainUid(view: DataView, start: number, end: number): number {
+  if (start === end || end - start > 9) return -1
+  let uid = 0
+  for (let p = start; p < end; p++) {
+    const digit = view.getUint8(p) - 48
+    if (digit < 0 || digit > 9 || (digit === 0 && p === start && end - start > 1)) return -1
+    uid = uid * 10 + digit
+  }
+  return uid
 }
 
 function hasSlash(view: DataView, start: number, end: number): boolean {

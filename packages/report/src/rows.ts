@@ -47,6 +47,9 @@ export interface Texts {
   ends: Int32Array
 }
 
+/** What makes texts. */
+export type Making = () => Texts
+
 /**
  * The lines of a table: some numbers and a last column of text. The text is the key of an entry, behind
  * that of its group if groups have keys.
@@ -57,7 +60,7 @@ export class Rows {
 
   /**
    * @param at the entries that are rows, all if not given
-   * @param groups whose entries the groups are
+   * @param groups whose entries the groups are; they have one sum, which sorting needs
    */
   constructor(
     readonly entries: Entries,
@@ -79,38 +82,30 @@ export class Rows {
 
   /** The keys of the entries. */
   keys(): Texts {
-    const { at, entries, count } = this
-    const texts = textsOf(entries.bytes, count)
-    for (let n = 0; n < count; n++) {
-      texts.starts[n] = entries.keyStart(at[n]!)
-      texts.ends[n] = entries.keyEnd(at[n]!)
-    }
-    return texts
-  }
-
-  /** The keys of the groups of the entries. */
-  groupKeys(groups: Entries): Texts {
-    const { at, entries, count } = this
-    const texts = textsOf(groups.bytes, count)
-    for (let n = 0; n < count; n++) {
-      const group = entries.group(at[n]!)
-      texts.starts[n] = groups.keyStart(group)
-      texts.ends[n] = groups.keyEnd(group)
-    }
-    return texts
+    return textsOf(this.entries, this.at)
   }
 
   /** All that a line is made of. */
-  line(): Texts[] {
-    const { groups } = this
-    const last = groups ? [this.groupKeys(groups), this.keys()] : [this.keys()]
-    return [this.numbers(), ...last]
+  line(): Making[] {
+    const { at, entries, groups } = this
+    const last = () => this.keys()
+    if (!groups) return [() => this.numbers(), last]
+    return [
+      () => this.numbers(),
+      () =>
+        textsOf(
+          groups,
+          at.map((entry) => entries.group(entry)),
+        ),
+      last,
+    ]
   }
 
   /** The numbers as the lines show them, a blank behind each. */
   numbers(): Texts {
     const { at, count } = this
-    const texts = textsOf(viewOf(Buffer.allocUnsafeSlow(count * 32 + longestNumber)), count)
+    const bytes = viewOf(Buffer.allocUnsafeSlow(count * 32 + longestNumber))
+    const texts = { bytes, starts: new Int32Array(count), ends: new Int32Array(count) }
     const most = this.columns.length * (longestNumber + 1)
     let p = 0
     for (let n = 0; n < count; n++) {
@@ -159,8 +154,15 @@ export class Rows {
   }
 }
 
-function textsOf(bytes: DataView, count: number): Texts {
-  return { bytes, starts: new Int32Array(count), ends: new Int32Array(count) }
+/** The keys of some entries. */
+export function textsOf(entries: Entries, at: Int32Array): Texts {
+  const starts = new Int32Array(at.length)
+  const ends = new Int32Array(at.length)
+  for (let n = 0; n < at.length; n++) {
+    starts[n] = entries.keyStart(at[n]!)
+    ends[n] = entries.keyEnd(at[n]!)
+  }
+  return { bytes: entries.bytes, starts, ends }
 }
 
 function grown(bytes: DataView, used: number, more: number): DataView {
