@@ -1,4 +1,5 @@
-import { execFileSync, spawnSync } from 'node:child_process'
+import { execFileSync, spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -82,6 +83,26 @@ t.test('a reader that leaves ends it silently', async (t) => {
   t.strictSame([out, err], [matchup!.slice(0, matchup!.indexOf('\n') + 1), ''])
   const long = sh('yes "1 x y" | matchup 5>/dev/null | head -1; sleep 0')
   t.strictSame([long.out, long.err], ['? 1 x y\n', ''], 'while more is coming')
+})
+
+t.test('what came is passed on before more is waited for', async (t) => {
+  const child = spawn(join(bin, 'matchup'), { stdio: ['pipe', 'pipe', 'inherit'] })
+  const answer = async () => String((await once(child.stdout, 'data'))[0])
+  for (const line of ['1 x y', '2 x y']) {
+    child.stdin.write(`${line}\n`)
+    t.equal(await answer(), `? ${line}\n`)
+  }
+  child.stdin.end()
+  t.strictSame(await once(child, 'close'), [0, null])
+})
+
+t.test('a report reads what comes in pieces, and from a pipe that does not wait', async (t) => {
+  const { out } = sh('matchup <log 5>/dev/null >records; zoverall <records')
+  t.equal(sh('(head -c 999 records; sleep 0.3; tail -c +1000 records) | zoverall').out, out)
+  // Node.js sets a pipe to non-blocking, for all who have it, as long as it runs.
+  const other = `"${process.execPath}" -e 'process.stdin.pause(); setTimeout(() => {}, 2000)'`
+  const late = `(sleep 1; cat records) | { exec 3<&0; ${other} <&3 & sleep 0.5; zoverall; wait; }`
+  t.strictSame(sh(late), { out, err: '', code: 0 })
 })
 
 t.test('a pipe of both programs, called through a symbolic link, under env -i', async (t) => {

@@ -76,6 +76,47 @@ t.test('the byte scanner finds the fields that the parser finds', async (t) => {
   )
 })
 
+t.test('the byte scanner splits any bytes as the slow way does', async () => {
+  const byte = fc.oneof(
+    fc.constantFrom(0, 9, 10, 10, 32, 32, 32, 33, 100, 100, 109, 127, 128, 160, 255),
+    fc.integer({ min: 0, max: 255 }),
+  )
+  const scanned = (buf: Buffer, need: number) => {
+    const seen: string[] = []
+    const text = (start: number, end: number) => buf.toString('latin1', start, end)
+    const other = (start: number, end: number) => seen.push(`other ${text(start, end)}`)
+    const visit = (lines: RecordLine[], count: number) => {
+      for (const { start, end, from, to } of lines.slice(0, count)) {
+        const fields = Array.from({ length: need }, (_, n) => text(from[n + 1]!, to[n + 1]!))
+        seen.push(JSON.stringify([text(start, end), ...fields]))
+      }
+    }
+    scanRecords(buf, 0, buf.length, newLines(), need, visit, other)
+    return seen
+  }
+  const split = (buf: Buffer, need: number) =>
+    buf
+      .toString('latin1')
+      .split('\n')
+      .slice(0, -1)
+      .map((line) => {
+        if (!/^[dm]/.test(line)) return `other ${line}`
+        const fields = record.fieldsOf(line)
+        return JSON.stringify([line, ...Array.from({ length: need }, (_, n) => fields[n] ?? '')])
+      })
+  fc.assert(
+    fc.property(
+      fc.array(byte, { maxLength: 300, size: 'max' }),
+      fc.integer({ min: 1, max: 15 }),
+      (bytes, need) => {
+        const buf = Buffer.from([...bytes, 10])
+        return scanned(buf, need).join('\n') === split(buf, need).join('\n')
+      },
+    ),
+    { seed: 4, numRuns: 3000 },
+  )
+})
+
 t.test('four bytes at once are four bytes, wherever they begin', async () => {
   const bytes = fc.array(
     fc.oneof(fc.integer({ min: 0, max: 255 }), fc.constantFrom(9, 10, 11, 32, 33, 64, 65, 90, 91)),

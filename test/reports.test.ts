@@ -103,6 +103,39 @@ t.test('many rows, long keys, doubling and sorting', async (t) => {
   t.ok(rows.every((row) => fieldsOf(row)[2] === '2'))
 })
 
+t.test('a slash between uid and sender is any slash', async (t) => {
+  const [uids, senders] = [
+    ['1', '1/2', '1/2/3', '', '/', '01', '1234567890', '2'],
+    ['<a>', '2/<a>', '3/<a>', '2/3/<a>', '/<a>', '<b>'],
+  ]
+  const random = fc.sample(fc.tuple(pick(...uids), pick(...senders)), { seed: 16, numRuns: 500 })
+  const wanted = new Map<string, number>()
+  let input = ''
+  for (const [uid, sender] of random.filter(([uid]) => uid !== '')) {
+    input += `m 1 2 3 1 0 0 ${sender} 5 ${uid}\n`
+    const key = `${uid}/${sender}`
+    wanted.set(key, (wanted.get(key) ?? 0) + 1)
+  }
+  const got = (await out('senders', input)).split('\n').slice(0, -1)
+  t.strictSame(
+    got.map((row) => `${lastOf(row)} ${row.split(' ')[0]}`),
+    Array.from(wanted, ([key, mess]) => `${key} ${mess}`),
+  )
+})
+
+t.test('thousands of rows are sorted as few are', async (t) => {
+  const input = fc.sample(records, { seed: 17, numRuns: 60 }).join('')
+  for (const [report, [header, table, compare]] of Object.entries(reports)) {
+    const rows = (await out(table, input)).split('\n').slice(0, -1)
+    const columns = header.split(' ').length
+    const last = (line: string) => (fieldsOf(line).length < columns ? '' : lastOf(line))
+    rows.sort((a, b) => compare(last(a), last(b)) || byBytes(a, b))
+    const shown = (await out(report, input)).split('\n').slice(-1 - rows.length, -1)
+    const words = (line: string) => fieldsOf(line.replaceAll('_', ' ')).join('_')
+    t.strictSame(shown.map(words), rows.map(words), report)
+  }
+})
+
 t.test('the distribution of delays, worked out slowly', async () => {
   const delay = fc.oneof(
     fc.integer({ min: -20, max: 90 }),
