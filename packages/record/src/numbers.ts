@@ -16,7 +16,17 @@ export function decimal(field: string): number {
  * digits behind the point take the quick way.
  */
 export function decimalAt(bytes: DataView, start: number, end: number): number {
-  if (end - start === 17) {
+  const length = end - start
+  if (length < 10) {
+    let n = 0
+    let p = start
+    for (; p < end; p++) {
+      const digit = bytes.getUint8(p) - 48
+      if (digit < 0 || digit > 9) break
+      n = n * 10 + digit
+    }
+    if (p === end) return n
+  } else if (length === 17) {
     const n = stampAt(bytes, start)
     if (n >= 0) return n
   }
