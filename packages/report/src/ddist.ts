@@ -34,6 +34,7 @@ export class Distribution implements Table {
   readonly wanted = { kind: 0x64, result: 0x6b }
   private delays = new Float64Array(4096)
   private count = 0
+  private negative = false
 
   take(lines: RecordLine[], count: number): void {
     for (let n = 0; n < count; n++) this.line(lines[n]!)
@@ -45,12 +46,17 @@ export class Distribution implements Table {
       grown.set(this.delays)
       this.delays = grown
     }
-    this.delays[this.count++] = asRounded(line.number(5) - line.number(3))
+    const delay = asRounded(line.number(5) - line.number(3))
+    if (delay < 0) this.negative = true
+    this.delays[this.count++] = delay
   }
 
   rows(): Rows {
     const { count } = this
-    const sorted = this.delays.subarray(0, count).sort()
+    const sorted = this.delays.subarray(0, count)
+    // Doubles from 0 on are in the order of their bits, and Node.js compares whole numbers quicker.
+    if (this.negative) sorted.sort()
+    else new BigUint64Array(sorted.buffer, 0, count).sort()
     const lines = new Entries(2)
     let distinct = 0
     let sum = 0

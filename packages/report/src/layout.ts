@@ -1,7 +1,6 @@
 import { Output } from '@qmailanalog/program'
 import { putNumbersBefore, type Rows } from './rows.js'
 
-const SP = 32
 const LF = 10
 const BLANKS = 0x20202020
 const enough = 240 * 1024
@@ -46,11 +45,22 @@ export function* laidOut(
     for (let p = start; p < start + before; p += 4) view.setInt32(p, BLANKS)
     putNumbersBefore(view, start, ends, rows, entry)
     const end = rows.putLast(view, start + before, entry)
-    if (underscores) for (let p = start; p < end; p++) if (out.buf[p] === 0x5f) out.buf[p] = SP
+    if (underscores) withBlanks(view, start + before, end)
     view.setUint8(end, LF)
     out.n = end + 1
     if (out.n > enough) yield out.take()!
   }
   const rest = out.take()
   if (rest) yield rest
+}
+
+/** Makes a blank of each `_` in `bytes[start..end)`. What stands in the three bytes behind is lost. */
+function withBlanks(bytes: DataView, start: number, end: number): void {
+  for (let p = start; p < end; p += 4) {
+    const four = bytes.getInt32(p, true)
+    const other = four ^ 0x5f5f5f5f
+    // A mark in each byte that is 0 now, and in no other.
+    const marks = ~(((other & 0x7f7f7f7f) + 0x7f7f7f7f) | other) & 0x80808080
+    if (marks !== 0) bytes.setInt32(p, four ^ (marks - (marks >>> 7)), true)
+  }
 }

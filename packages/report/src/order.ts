@@ -226,10 +226,18 @@ class Sorting {
     const { making, order, parts } = this
     const { starts, ends } = this.text(text)
     let ended = 0
-    for (let n = from; n < to; n++) if (ends[order[n]!]! - starts[order[n]!]! < depth) ended++
+    let longest = 0
+    let shortest = depth
+    for (let n = from; n < to; n++) {
+      const length = ends[order[n]!]! - starts[order[n]!]!
+      if (length < depth) ended++
+      longest = Math.max(longest, length)
+      shortest = Math.min(shortest, length)
+    }
     if (ended === 0) parts.push(from, to, text, depth)
-    else if (ended < to - from || text === making.length - 1) this.compareAll(from, to, text)
-    else parts.push(from, to, text + 1, 0)
+    // Only NUL may hide a difference.
+    else if (shortest < longest) this.compareAll(from, to, text)
+    else if (text < making.length - 1) parts.push(from, to, text + 1, 0)
   }
 
   private compareAll(from: number, to: number, text: number): void {
