@@ -54,7 +54,7 @@ export function decimalAt(bytes: DataView, start: number, end: number): number {
   return slowDecimalAt(bytes, start, end)
 }
 
-/** Ten digits, a point, six digits: seconds and microseconds; below 0 if it is something else. */
+/** Ten digits, a point, six digits: seconds and microseconds; below 0 if it is something else, or too long to be exact. */
 function stampAt(bytes: DataView, start: number): number {
   if (bytes.getUint8(start + 10) !== POINT) return -1
   const a = bytes.getInt32(start, true) ^ ZEROS
@@ -65,7 +65,8 @@ function stampAt(bytes: DataView, start: number): number {
   const over = (a + OVER) | a | (b + OVER) | b | (c + OVER) | c | (d + OVER) | d | (e + OVER) | e
   if ((over & HIGH) !== 0) return -1
   const whole = fourDigits(a) * 1e6 + fourDigits(b) * 100 + (fourDigits(c) % 100)
-  return (whole * 1e6 + fourDigits(d) * 100 + (fourDigits(e) % 100)) / 1e6
+  const all = whole * 1e6 + fourDigits(d) * 100 + (fourDigits(e) % 100)
+  return all <= Number.MAX_SAFE_INTEGER ? all / 1e6 : -1
 }
 
 const POINT = 0x2e
