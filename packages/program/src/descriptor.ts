@@ -2,7 +2,7 @@ import { fstatSync, read, readSync, statSync, write, writeSync } from 'node:fs'
 import { Writable } from 'node:stream'
 import { promisify } from 'node:util'
 import { badDescriptor } from './errors.js'
-import { quiet, release } from './output.js'
+import { passing, release } from './output.js'
 import type { Change } from './terminal.js'
 
 const readFrom = promisify(read)
@@ -28,7 +28,7 @@ async function whenReady<T>(call: () => Promise<T>): Promise<T> {
  */
 export async function* readDescriptor(fd: number): AsyncGenerator<Buffer, void, void> {
   if (isAtHand(fd)) return yield* readFile(fd)
-  if (quiet.sure) return yield* readQuietly(fd)
+  if (passing.late) return yield* readWaiting(fd)
   let free = Buffer.allocUnsafeSlow(chunk)
   let busy = Buffer.allocUnsafeSlow(chunk)
   const fill = (into: Buffer) => {
@@ -65,7 +65,7 @@ export function isAtHand(fd: number): boolean {
  * The same for a program that has nothing to pass on meanwhile, so it may as well wait in the system, which
  * spares a turn of the event loop for each 64 KB of a pipe, and until a chunk is full.
  */
-async function* readQuietly(fd: number): AsyncGenerator<Buffer, void, void> {
+async function* readWaiting(fd: number): AsyncGenerator<Buffer, void, void> {
   const buf = Buffer.allocUnsafeSlow(chunk)
   for (let ended = false; !ended; ) {
     let length = 0

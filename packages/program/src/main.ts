@@ -7,7 +7,7 @@ import {
   writeNothing,
 } from './descriptor.js'
 import { argumentBytes } from './options.js'
-import { many, together } from './output.js'
+import { many, passing } from './output.js'
 import { type Program, run } from './run.js'
 import { charset, harmless } from './terminal.js'
 
@@ -20,7 +20,7 @@ import { charset, harmless } from './terminal.js'
 export async function main(program: Program): Promise<void> {
   const [open = '', ...words] = process.argv.slice(2)
   const has = (what: number | string) => open.split(',').includes(String(what))
-  if (!isAtHand(1)) together.bytes = many
+  if (!isAtHand(1)) passing.together = many
   const terminal = has('terminal') ? harmless(charset(process.env)) : undefined
   const code = await run(program, argumentBytes(words), {
     stdin: has(0) ? readDescriptor(0) : readNothing(),

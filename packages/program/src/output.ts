@@ -3,15 +3,17 @@ import { put, viewOf } from '@qmailanalog/record'
 /** Room for what is passed on at once, and for what one chunk of input may add. */
 const size = 1280 * 1024
 
-/**
- * How many bytes a stage lets come together before it passes them on, while more input is at hand. To a
- * pipe, a few large pieces go faster than many small ones, since somebody has to wake up for each; where
- * nobody has to be waited for, what was just written is still near.
- */
-export const together = { bytes: 0 }
-
-/** Whether the program at work passes on nothing before it has read everything. */
-export const quiet = { sure: false }
+/** How the program at work passes on what it prints. */
+export const passing = {
+  /**
+   * How many bytes a stage lets come together first, while more input is at hand. To a pipe, a few large
+   * pieces go faster than many small ones, since somebody has to wake up for each; where nobody has to be
+   * waited for, what was just written is still near.
+   */
+  together: 0,
+  /** Whether nothing is passed on before everything is read. */
+  late: false,
+}
 
 /** As many as are good for a pipe. */
 export const many = 1024 * 1024

@@ -2,7 +2,7 @@ import type { Transform, Writable } from 'node:stream'
 import { finished } from 'node:stream/promises'
 import { badDescriptor, Fatal, reason, unable, WrongUsage } from './errors.js'
 import { type Given, parseArguments } from './options.js'
-import { quiet } from './output.js'
+import { passing } from './output.js'
 import { exit, type Usage } from './usage.js'
 import { version } from './version.js'
 
@@ -43,7 +43,7 @@ export interface Running {
    */
   print?: () => Iterable<Buffer>
   /** whether nothing is printed before all input is read */
-  quiet?: boolean
+  late?: boolean
   /** what is handed on to the next run once standard output has everything */
   after?: Kept
   /** once the run is over, however it went */
@@ -146,13 +146,13 @@ function brokenPipe(error: unknown): boolean {
 }
 
 async function work(
-  { stage, source, print, after, quiet: sure = false }: Running,
+  { stage, source, print, after, late = false }: Running,
   world: World,
   fail: (error: unknown) => number,
   failed: () => number,
 ): Promise<number> {
   let code: number = exit.done
-  quiet.sure = sure
+  passing.late = late
   const written = finished(world.stdout).then(
     () => 'written',
     (error) => {

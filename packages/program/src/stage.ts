@@ -1,6 +1,6 @@
 import type { Transform } from 'node:stream'
 import { transform } from 'through2'
-import { type Output, together } from './output.js'
+import { type Output, passing } from './output.js'
 
 const LF = 10
 
@@ -69,7 +69,7 @@ export function stage(out: Output, take: (chunk: Buffer) => void, end: () => voi
     { decodeStrings: true },
     function (this: Transform, chunk, _encoding, done) {
       take(chunk)
-      if (out.n >= together.bytes) pass(this)
+      if (out.n >= passing.together) pass(this)
       else if (!due) {
         due = true
         // As long as input is at hand, no turn of the event loop ends.

@@ -49,7 +49,7 @@ export const columnt: Program = {
     const stage = lineStage({ line: (line) => void lines.push(line) }, new Output())
     return {
       stage,
-      quiet: true,
+      late: true,
       *print() {
         for (const line of columns(lines)) yield Buffer.from(line, 'latin1')
       },

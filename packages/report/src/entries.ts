@@ -4,6 +4,9 @@ import { put, viewOf } from '@qmailanalog/record'
 const small = 1024 * 1024
 const ample = 64 * 1024 * 1024
 
+/** Places are 32-bit numbers. */
+const most = 0x7fffffff
+
 /** What stands before the sums of an entry, in bytes: the length of its key, its group. */
 const head = 8
 
@@ -26,9 +29,10 @@ export class Entries {
   begin(length: number): number {
     const key = this.end + head + 8 * this.width
     if (key + length > this.bytes.byteLength) {
+      if (key + length > most) throw new RangeError('allocation failed: more keys than 2 GB hold')
       // What is copied costs twice; what nobody touches costs nothing, since the system does not give it yet.
       const times = this.bytes.byteLength < ample ? 8 : 2
-      const grown = Buffer.allocUnsafeSlow(this.bytes.byteLength * times + length)
+      const grown = Buffer.allocUnsafeSlow(Math.min(this.bytes.byteLength * times + length, most))
       grown.set(new Uint8Array(this.bytes.buffer, 0, this.end))
       this.bytes = viewOf(grown)
     }

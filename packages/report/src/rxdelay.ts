@@ -74,7 +74,7 @@ export const rxdelay: Program = {
     const stage = byteStage({ block, end }, new Output())
     return {
       stage,
-      quiet: true,
+      late: true,
       print: () => {
         const rows = attempts.rows()
         return rows.lines(byFirstNumber(rows))

@@ -106,7 +106,7 @@ export function reading<C extends Counter>(
   const open = () => {
     const counted = counter()
     const stage = byteStage(readBy([counted]), counted.out ?? new Output())
-    return { stage, print: () => print(counted), quiet: !counted.out }
+    return { stage, print: () => print(counted), late: !counted.out }
   }
   return { usage, counter, print, open }
 }

@@ -96,7 +96,7 @@ export const zall: Program = {
     }
     return {
       stage: byteStage(readBy([...counters.values()], drain), new Output()),
-      quiet: true,
+      late: true,
       *print() {
         for (const [n, report] of chosen.entries()) {
           if (n > 0) yield Buffer.from(`${separator}\n`, 'latin1')
