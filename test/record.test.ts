@@ -85,7 +85,7 @@ t.test('the byte scanner splits any bytes as the slow way does', async () => {
     const seen: string[] = []
     const text = (start: number, end: number) => buf.toString('latin1', start, end)
     const other = (start: number, end: number) => seen.push(`other ${text(start, end)}`)
-    const visit = (lines: RecordLine[], count: number) => {
+    const visit = (lines: record.RecordLine[], count: number) => {
       for (const { start, end, from, to } of lines.slice(0, count)) {
         const fields = Array.from({ length: need }, (_, n) => text(from[n + 1]!, to[n + 1]!))
         seen.push(JSON.stringify([text(start, end), ...fields]))
