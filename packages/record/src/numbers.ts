@@ -230,12 +230,13 @@ const billion = 1e9
 
 /** Writes a whole number from 0 to 2^53. */
 export function putWhole(to: DataView, at: number, n: number): number {
-  if (n < 10) {
-    to.setUint8(at, 48 + n)
-    return at + 1
+  if (n < 100) {
+    if (n >= 10) to.setUint16(at, pairs[n]!)
+    else to.setUint8(at, 48 + n)
+    return n >= 10 ? at + 2 : at + 1
   }
-  let digits = 2
-  for (let bound = 100; bound <= n; bound *= 10) digits++
+  let digits = 3
+  for (let bound = 1000; bound <= n; bound *= 10) digits++
   putWholeBefore(to, at + digits, n)
   return at + digits
 }

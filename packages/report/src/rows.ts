@@ -57,6 +57,7 @@ export type Making = () => Texts
 export class Rows {
   /** the entry of each row */
   readonly at: Int32Array
+  private known: number[] | undefined
 
   /**
    * @param at the entries that are rows, all if not given
@@ -77,7 +78,8 @@ export class Rows {
 
   /** The widths of the columns of numbers, in bytes. */
   widths(): number[] {
-    return this.columns.map((column) => widthOf(this, column))
+    this.known ??= this.columns.map((column) => widthOf(this, column))
+    return this.known
   }
 
   /** The keys of the entries. */
@@ -107,13 +109,15 @@ export class Rows {
     const bytes = viewOf(Buffer.allocUnsafeSlow(count * 32 + longestNumber))
     const texts = { bytes, starts: new Int32Array(count), ends: new Int32Array(count) }
     const most = this.columns.length * (longestNumber + 1)
+    const widths = new Int32Array(this.columns.length)
     let p = 0
     for (let n = 0; n < count; n++) {
       if (p + most > texts.bytes.byteLength) texts.bytes = grown(texts.bytes, p, most)
       texts.starts[n] = p
-      p = putNumbers(texts.bytes, p, this, at[n]!)
+      p = putNumbers(texts.bytes, p, this, at[n]!, widths)
       texts.ends[n] = p
     }
+    this.known = Array.from(widths)
     return texts
   }
 
@@ -121,11 +125,12 @@ export class Rows {
   *lines(order?: Int32Array): Generator<Buffer> {
     const { at, count } = this
     const out = new Output()
+    const widths = new Int32Array(this.columns.length)
     const most = this.columns.length * (longestNumber + 1) + 1
     for (let n = 0; n < count; n++) {
       const entry = at[order ? order[n]! : n]!
       out.room(most + this.lastLength(entry))
-      out.n = this.putLast(out.view, putNumbers(out.view, out.n, this, entry), entry)
+      out.n = this.putLast(out.view, putNumbers(out.view, out.n, this, entry, widths), entry)
       out.view.setUint8(out.n++, LF)
       if (out.n > enough) yield out.take()!
     }
@@ -171,9 +176,17 @@ function grown(bytes: DataView, used: number, more: number): DataView {
   return viewOf(grown)
 }
 
-function putNumbers(to: DataView, at: number, { columns, entries }: Rows, entry: number): number {
+/** Writes the numbers, a blank behind each, and answers where that ends; `widths` are those of the widest so far. */
+function putNumbers(
+  to: DataView,
+  at: number,
+  { columns, entries }: Rows,
+  entry: number,
+  widths: Int32Array,
+): number {
   let p = at
   for (let n = 0; n < columns.length; n++) {
+    const start = p
     const column = columns[n]!
     const number = numberOf(column, entries, entry)
     const whole = number | 0
@@ -181,6 +194,7 @@ function putNumbers(to: DataView, at: number, { columns, entries }: Rows, entry:
     if (column.places >= 0) p = putFixed(to, p, number, column.places)
     else if (whole === number && whole >= 0) p = putWhole(to, p, whole)
     else p = putPlain(to, p, number)
+    if (p - start > widths[n]!) widths[n] = p - start
     to.setUint8(p++, SP)
   }
   return p
