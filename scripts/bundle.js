@@ -70,7 +70,7 @@ else
 fi
 open=
 ${[0, 1, ...descriptors].map((fd) => `{ true 9>&${fd}; } 2>/dev/null && open=$open,${fd}`).join('\n')}
-# Large arrays in large pages: to touch a new page of 4 KB takes ten times as long as to fill it.
+# Large arrays in large pages: docs/performance.md.
 : "\${GLIBC_TUNABLES=glibc.malloc.hugetlb=1}"
 export GLIBC_TUNABLES
 [ -t 1 ] && open=$open,terminal

@@ -31,8 +31,6 @@ const TO = piece(' to ')
 const inExtra = [NK, NZ, ND]
 const SP = 32
 
-const enough = 240 * 1024
-
 /** A queue with what stands before and behind each of its pending lines. */
 export interface Wrapped {
   messages: Store
@@ -54,7 +52,7 @@ export function* pendingLines(queues: Wrapped[]): Generator<Buffer> {
     const [head, tail] = [piece(before), piece(`${behind}\n`)]
     for (const row of messages.inOrder()) {
       message(out, messages, row, head, tail)
-      if (out.n > enough) yield out.take()!
+      if (out.full) yield out.take()!
     }
   }
   for (const { deliveries, before, behind } of queues) {
@@ -63,7 +61,7 @@ export function* pendingLines(queues: Wrapped[]): Generator<Buffer> {
       const msg = piece(`${part}: msg `)
       for (const row of store.inOrder()) {
         delivery(out, store, row, head, msg, tail)
-        if (out.n > enough) yield out.take()!
+        if (out.full) yield out.take()!
       }
     }
   }

@@ -9,7 +9,7 @@ export { Output, release } from './output.js'
 export { Progress } from './progress.js'
 export { type Kept, type Program, type Running, run, type Tools, type World } from './run.js'
 export { Spool } from './spool.js'
-export { byteStage, type Core, Lines, stage } from './stage.js'
+export { byteStage, type Core, Lines, stage, wholeLines } from './stage.js'
 export { type State, stateOf, stateOptions } from './state.js'
 export { charset, harmless } from './terminal.js'
 export {

@@ -3,6 +3,9 @@ import { put, viewOf } from '@qmailanalog/record'
 /** Room for what is passed on at once, and for what one chunk of input may add. */
 const size = 1280 * 1024
 
+/** What is printed at once where all of it would be too much. */
+const piece = 240 * 1024
+
 /** How the program at work passes on what it prints. */
 export const passing = {
   /**
@@ -43,6 +46,11 @@ export class Output {
   /** the same bytes as `buf` */
   view: DataView = viewOf(this.buf)
   n = 0
+
+  /** Whether it is time to take what has been collected, for who prints in pieces. */
+  get full(): boolean {
+    return this.n > piece
+  }
 
   /** Makes sure that `bytes` more fit. */
   room(bytes: number): void {

@@ -12,6 +12,14 @@ export interface Core {
   end(rest: Buffer): void
 }
 
+/** A core of a program for which a last line without LF is a line as any other. */
+export function wholeLines(block: Core['block']): Core {
+  const end = (rest: Buffer) => {
+    if (rest.length > 0) block(Buffer.concat([rest, Buffer.from('\n')]), 0, rest.length + 1)
+  }
+  return { block, end }
+}
+
 /** Bytes that come cut anywhere, given to a core in whole lines. */
 export class Lines {
   // The beginning of a line whose end has not come yet, in pieces so that a long one costs no more.

@@ -183,12 +183,8 @@ export function putPlain(to: DataView, at: number, n: number): number {
 export function putFixed(to: DataView, at: number, n: number, places: number): number {
   const all = scaled(n, places)
   if (all < 0) return putText(to, at, fixed(n, places))
-  const power = powers[places]!
-  const whole = Math.floor(all / power)
-  const point = putWhole(to, at, whole)
-  to.setUint8(point, POINT)
-  const end = point + 1 + places
-  putPadded(to, end, all - whole * power, places)
+  const end = at + digitsIn(Math.floor(all / powers[places]!)) + 1 + places
+  putScaledBefore(to, end, all, places)
   return end
 }
 
@@ -201,7 +197,10 @@ export function putPlainBefore(to: DataView, end: number, n: number): number {
 /** Writes `fixed(n, places)` to `to` so that it ends at `end`, and answers where it begins. */
 export function putFixedBefore(to: DataView, end: number, n: number, places: number): number {
   const all = scaled(n, places)
-  if (all < 0) return putTextBefore(to, end, fixed(n, places))
+  return all < 0 ? putTextBefore(to, end, fixed(n, places)) : putScaledBefore(to, end, all, places)
+}
+
+function putScaledBefore(to: DataView, end: number, all: number, places: number): number {
   const power = powers[places]!
   const whole = Math.floor(all / power)
   putPadded(to, end, all - whole * power, places)
@@ -235,10 +234,15 @@ export function putWhole(to: DataView, at: number, n: number): number {
     else to.setUint8(at, 48 + n)
     return n >= 10 ? at + 2 : at + 1
   }
-  let digits = 3
-  for (let bound = 1000; bound <= n; bound *= 10) digits++
-  putWholeBefore(to, at + digits, n)
-  return at + digits
+  const end = at + digitsIn(n)
+  putWholeBefore(to, end, n)
+  return end
+}
+
+function digitsIn(n: number): number {
+  let digits = 1
+  for (let bound = 10; bound <= n; bound *= 10) digits++
+  return digits
 }
 
 /** Writes a whole number from 0 to 2^53 so that it ends at `end`, and answers where it begins. */

@@ -172,5 +172,5 @@ function blanksAtEnd(view: DataView, at: number): number {
 function isWanted(buf: Buffer, start: number, { kind, result }: Wanted): boolean {
   if (kind === 0) return true
   if (buf[start] !== kind) return false
-  return result === 0 || (buf[start + 1] === 32 && buf[start + 2] === result)
+  return result === 0 || (buf[start + 1] === SP && buf[start + 2] === result)
 }

@@ -3,7 +3,6 @@ import { putNumbersBefore, type Rows } from './rows.js'
 
 const LF = 10
 const BLANKS = 0x20202020
-const enough = 240 * 1024
 const ahead = 32
 
 /**
@@ -48,7 +47,7 @@ export function* laidOut(
     if (underscores) withBlanks(view, start + before, end)
     view.setUint8(end, LF)
     out.n = end + 1
-    if (out.n > enough) yield out.take()!
+    if (out.full) yield out.take()!
   }
   const rest = out.take()
   if (rest) yield rest

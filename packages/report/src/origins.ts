@@ -66,8 +66,8 @@ export class Origins implements Table {
       starts[n] = withSender ? from[sender]! : uid
       ends[n] = withSender ? to[sender]! : uidEnd
       if (!withSender) continue
-      if (hasSlash(view, uid, uidEnd)) return this.findSlowly(lines, count)
       groups[n] = this.group(view, uid, uidEnd)
+      if (groups[n]! < 0) return this.findSlowly(lines, count)
     }
     origins.entriesOf(view, keys, count)
   }
@@ -86,11 +86,12 @@ export class Origins implements Table {
     }
   }
 
-  /** The group of a uid without a slash. */
+  /** The group of a uid; -1 if it has a slash. */
   private group(view: DataView, start: number, end: number): number {
     const uid = plainUid(view, start, end)
     const slot = uid % this.lately.length
     if (uid >= 0 && this.lately[slot] === uid) return this.latelyGroups[slot]!
+    if (uid < 0 && hasSlash(view, start, end)) return -1
     const group = this.anyGroup(view, start, end)
     if (uid >= 0) {
       this.lately[slot] = uid

@@ -17,7 +17,6 @@ import type { Entries } from './entries.js'
 
 const SP = 32
 const LF = 10
-const enough = 240 * 1024
 
 /** A column of numbers. */
 export interface Column {
@@ -132,7 +131,7 @@ export class Rows {
       out.room(most + this.lastLength(entry))
       out.n = this.putLast(out.view, putNumbers(out.view, out.n, this, entry, widths), entry)
       out.view.setUint8(out.n++, LF)
-      if (out.n > enough) yield out.take()!
+      if (out.full) yield out.take()!
     }
     const rest = out.take()
     if (rest) yield rest

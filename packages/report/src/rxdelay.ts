@@ -1,5 +1,5 @@
 // rxdelay - how long an attempt took on average for each recipient, as a plain table
-import { byteStage, Output, type Program, type Usage } from '@qmailanalog/program'
+import { byteStage, Output, type Program, type Usage, wholeLines } from '@qmailanalog/program'
 import { decimalAt, put, viewOf } from '@qmailanalog/record'
 import { Entries } from './entries.js'
 import { byFirstNumber } from './order.js'
@@ -66,12 +66,8 @@ export const rxdelay: Program = {
   usage,
   open() {
     const attempts = new Attempts()
-    const end = (rest: Buffer) => {
-      const line = Buffer.concat([rest, Buffer.from('\n')])
-      if (rest.length > 0) attempts.take(line, 0, line.length)
-    }
-    const block = (buf: Buffer, from: number, to: number) => attempts.take(buf, from, to)
-    const stage = byteStage({ block, end }, new Output())
+    const core = wholeLines((buf, start, end) => attempts.take(buf, start, end))
+    const stage = byteStage(core, new Output())
     return {
       stage,
       late: true,

@@ -1,4 +1,11 @@
-import { byteStage, type Core, Output, type Program, type Usage } from '@qmailanalog/program'
+import {
+  byteStage,
+  type Core,
+  Output,
+  type Program,
+  type Usage,
+  wholeLines,
+} from '@qmailanalog/program'
 import {
   newLines,
   type RecordLine,
@@ -72,18 +79,14 @@ export function readBy(counters: Counter[], afterBlock?: () => void): Core {
         }
   const wanted = counters.length === 1 ? first!.wanted : undefined
   const others = counters.filter(({ other }) => other)
-  const block = (buf: Buffer, start: number, end: number) => {
+  return wholeLines((buf, start, end) => {
     const other = (from: number, to: number) => {
       for (const counter of others) counter.other!(buf, from, to)
     }
     const rest = others.length > 0 ? other : undefined
     scanRecords(buf, start, end, lines, need, visit, rest, wanted)
     afterBlock?.()
-  }
-  const end = (rest: Buffer) => {
-    if (rest.length > 0) block(Buffer.concat([rest, Buffer.from('\n')]), 0, rest.length + 1)
-  }
-  return { block, end }
+  })
 }
 
 const picked: RecordLine[] = []

@@ -1,4 +1,4 @@
-import { byteStage, Output, type Running } from '@qmailanalog/program'
+import { byteStage, Output, type Running, wholeLines } from '@qmailanalog/program'
 import { newLines, type RecordLine, scanRecords } from '@qmailanalog/record'
 
 /** Whether a message or delivery line is one of those asked for; field numbers up to 10 are there. */
@@ -14,13 +14,10 @@ export function selecting(wanted: Wanted): Running {
       if (wanted(line)) out.copy(line.buf, line.start, line.end + 1)
     }
   }
-  const block = (buf: Buffer, start: number, end: number) => {
+  const core = wholeLines((buf, start, end) => {
     scanRecords(buf, start, end, lines, 10, visit)
-  }
-  const end = (rest: Buffer) => {
-    if (rest.length > 0) block(Buffer.concat([rest, Buffer.from('\n')]), 0, rest.length + 1)
-  }
-  return { stage: byteStage({ block, end }, out) }
+  })
+  return { stage: byteStage(core, out) }
 }
 
 /** Whether field n holds just these bytes. */
