@@ -21,6 +21,8 @@ const head = 8
 export class Entries {
   count = 0
   bytes: DataView = viewOf(Buffer.allocUnsafeSlow(small))
+  // What the view knows, but V8 does not ask it on the quick way.
+  private size = small
   protected end = 0
 
   constructor(readonly width: number) {}
@@ -28,15 +30,19 @@ export class Entries {
   /** Makes room for a key of so many bytes and answers where in `bytes` it is to be written. */
   begin(length: number): number {
     const key = this.end + head + 8 * this.width
-    if (key + length > this.bytes.byteLength) {
-      if (key + length > most) throw new RangeError('allocation failed: more keys than 2 GB hold')
-      // What is copied costs twice; what nobody touches costs nothing, since the system does not give it yet.
-      const times = this.bytes.byteLength < ample ? 8 : 2
-      const grown = Buffer.allocUnsafeSlow(Math.min(this.bytes.byteLength * times + length, most))
-      grown.set(new Uint8Array(this.bytes.buffer, 0, this.end))
-      this.bytes = viewOf(grown)
-    }
+    if (key + length > this.size) this.grow(key + length)
     return key
+  }
+
+  private grow(needed: number): void {
+    if (needed > most) throw new RangeError('allocation failed: more keys than 2 GB hold')
+    // What is copied costs twice; what nobody touches costs nothing, since the system does not give it yet.
+    const grown = Buffer.allocUnsafeSlow(
+      Math.min(this.size * (this.size < ample ? 8 : 2) + needed, most),
+    )
+    grown.set(new Uint8Array(this.bytes.buffer, 0, this.end))
+    this.bytes = viewOf(grown)
+    this.size = grown.length
   }
 
   /** Makes an entry of a key that stands in other bytes. */
@@ -80,7 +86,11 @@ export class Entries {
   }
 
   keyEnd(entry: number): number {
-    return entry + 8 * this.width + this.bytes.getInt32(entry - 8, true)
+    return this.keyStart(entry) + this.keyLength(entry)
+  }
+
+  keyLength(entry: number): number {
+    return this.bytes.getInt32(entry - 8, true)
   }
 
   /** All entries. */

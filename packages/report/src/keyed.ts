@@ -61,11 +61,11 @@ export class Keyed extends Entries {
     const entry = this.append(from, start, end, group)
     table[2 * at] = hash
     table[2 * at + 1] = entry
-    if (this.count * 4 > table.length) this.grow()
+    if (this.count * 4 > table.length) this.spreadOut()
     return entry
   }
 
-  private grow(): void {
+  private spreadOut(): void {
     const old = this.table
     const table = new Int32Array((old.length < 1 << 20 ? 4 : 2) * old.length)
     const mask = table.length / 2 - 1

@@ -1,9 +1,18 @@
 import { Output } from '@qmailanalog/program'
+import { together } from '@qmailanalog/record'
 import { putNumbersBefore, type Rows } from './rows.js'
 
 const LF = 10
 const BLANKS = 0x20202020
-const ahead = 32
+
+/** How rows are laid out. */
+interface Columns {
+  /** where each number ends in its line */
+  ends: Int32Array
+  /** where the last column begins */
+  last: number
+  underscores: boolean
+}
 
 /**
  * A header and rows in columns, as columnt lays them out (columnt(1)), a piece at a time: numbers flush
@@ -16,41 +25,56 @@ export function* laidOut(
   order: Int32Array,
   underscores = false,
 ): Generator<Buffer> {
-  const { at } = rows
   const names = header.split(' ')
   const widths = rows.widths().map((width, n) => Math.max(names[n]!.length, width))
   const out = new Output()
   out.text(
     `${names.map((name, n) => (n < widths.length ? `${name.padStart(widths[n]!)}  ` : name)).join('')}\n`,
   )
-  const lengths = new Int32Array(ahead)
-  let before = 0
+  let last = 0
   const ends = Int32Array.from(widths, (width) => {
-    const end = before + width
-    before = end + 2
+    const end = last + width
+    last = end + 2
     return end
   })
-  for (let n = 0; n < order.length; n++) {
-    if (n % ahead === 0) {
-      // Entries lie anywhere in memory; to wait for several at once takes not much longer than for one.
-      for (let k = 0; k < ahead && n + k < order.length; k++) {
-        lengths[k] = rows.lastLength(at[order[n + k]!]!)
-      }
-    }
-    const entry = at[order[n]!]!
-    out.room(before + 4 + lengths[n % ahead]! + 1)
-    const { view, n: start } = out
-    // What is written too far is overwritten.
-    for (let p = start; p < start + before; p += 4) view.setInt32(p, BLANKS)
-    putNumbersBefore(view, start, ends, rows, entry)
-    const end = rows.putLast(view, start + before, entry)
-    if (underscores) withBlanks(view, start + before, end)
-    view.setUint8(end, LF)
-    out.n = end + 1
+  const columns = { ends, last, underscores }
+  for (let n = 0; n < order.length; n += together) {
+    putSome(out, columns, rows, order, n, Math.min(n + together, order.length))
     if (out.full) yield out.take()!
   }
   const rest = out.take()
   if (rest) yield rest
+}
+
+function putSome(
+  out: Output,
+  columns: Columns,
+  rows: Rows,
+  order: Int32Array,
+  from: number,
+  to: number,
+): void {
+  out.room((to - from) * (columns.last + 8) + rows.lastLengths(order, from, to))
+  let p = out.n
+  for (let n = from; n < to; n++) p = putRow(out.view, p, columns, rows, rows.at[order[n]!]!)
+  out.n = p
+}
+
+/** Writes a line and answers where it ends. */
+function putRow(
+  to: DataView,
+  at: number,
+  { ends, last, underscores }: Columns,
+  rows: Rows,
+  entry: number,
+): number {
+  // What is written too far is overwritten.
+  for (let p = at; p < at + last; p += 4) to.setInt32(p, BLANKS)
+  putNumbersBefore(to, at, ends, rows, entry)
+  const end = rows.putLast(to, at + last, entry)
+  if (underscores) withBlanks(to, at + last, end)
+  to.setUint8(end, LF)
+  return end + 1
 }
 
 /** Makes a blank of each `_` in `bytes[start..end)`. What stands in the three bytes behind is lost. */

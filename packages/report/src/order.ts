@@ -1,5 +1,5 @@
 import { compareExactly, decimalAt } from '@qmailanalog/record'
-import { type Making, type Rows, type Texts, textsOf } from './rows.js'
+import { asTheyAre, type Making, type Rows, type Texts, textsOf } from './rows.js'
 
 /** How the rows of a report are sorted (reports: Reports). */
 export type Order = (rows: Rows) => Int32Array
@@ -8,7 +8,7 @@ export type Order = (rows: Rows) => Int32Array
 export const byLast: Order = (rows) => {
   const known = sorted.get(rows.entries)
   if (known?.length === rows.count) return known
-  const order = asTheyAre(rows)
+  const order = asTheyAre(rows.count)
   new Sorting([() => rows.keys()], order, order.length).sort(0, order.length)
   sorted.set(rows.entries, order)
   return order
@@ -19,20 +19,13 @@ const sorted = new WeakMap<object, Int32Array>()
 
 /** By the number that the last column begins with, then by the whole line. */
 export const byLastNumber: Order = (rows) =>
-  byNumber(asTheyAre(rows), lastNumbers(rows), rows.line())
+  byNumber(asTheyAre(rows.count), lastNumbers(rows), rows.line())
 
 /** By the number that the line begins with, then by the whole line. */
 export const byFirstNumber: Order = (rows) => {
   const numbers = rows.numbers()
   // Sorting is stable, so what comes last in the line is sorted first.
   return byNumber(byLast(rows), ranked(numbers), [() => numbers])
-}
-
-/** As they are. */
-export const asTheyAre: Order = ({ count }) => {
-  const order = new Int32Array(count)
-  for (let n = 0; n < count; n++) order[n] = n
-  return order
 }
 
 /** Numbers by rank: equal numbers have the same. */
@@ -167,22 +160,43 @@ class Sorting {
   private part(from: number, to: number, text: number, agreed: number): void {
     const { order, packed } = this
     const count = to - from
-    if (count < few || count > many) return this.compareAll(from, to, text)
+    if (count < few || count > many) return this.compareAll(from, to, text, agreed)
     const texts = this.text(text)
-    const depth = agreed + alike(texts, order, from, to, agreed)
-    this.pack(from, count, texts, depth)
+    let depth = agreed + likelyAlike(texts, order, from, to, agreed)
+    for (;;) {
+      const alike = this.pack(from, count, texts, agreed, depth)
+      if (alike === depth) break
+      depth = alike
+    }
     packed.subarray(0, count).sort()
     this.unpack(from, count)
     this.split(from, count, text, depth + 5)
   }
 
-  private pack(from: number, count: number, { bytes, starts, ends }: Texts, depth: number): void {
+  /**
+   * Takes the five bytes behind `depth` of each row, and its place. Answers `depth` if all rows agree
+   * up to there; else something less, up to where those agree that were looked at.
+   */
+  private pack(
+    from: number,
+    count: number,
+    { bytes, starts, ends }: Texts,
+    agreed: number,
+    depth: number,
+  ): number {
     const { halves, order, rows } = this
+    const first = starts[order[from]!]!
     for (let n = 0; n < count; n++) {
       const row = order[from + n]!
       rows[n] = row
-      const at = starts[row]! + depth
-      const left = ends[row]! - at
+      const start = starts[row]!
+      const left = ends[row]! - start - depth
+      if (left < 0) return depth + left
+      if (depth > agreed) {
+        const alike = agreement(bytes, first, start, agreed, depth)
+        if (alike < depth) return alike
+      }
+      const at = start + depth
       let high = 0
       let low = 0
       if (left >= 5) {
@@ -194,6 +208,7 @@ class Sorting {
       halves[2 * n + littleHigh] = high
       halves[2 * n + 1 - littleHigh] = (low << 24) | n
     }
+    return depth
   }
 
   private unpack(from: number, count: number): void {
@@ -215,14 +230,18 @@ class Sorting {
       ) {
         continue
       }
-      if (n - begin > 1) this.tied(from + begin, from + n, text, depth)
+      if (n - begin > 1) {
+        const last = halves[2 * begin + 1 - littleHigh]! >>> 24
+        // A text that ends before has NUL there.
+        if (last === 0) this.tied(from + begin, from + n, text, depth)
+        else this.parts.push(from + begin, from + n, text, depth)
+      }
       begin = n
     }
   }
 
   /** Takes rows that agree in `depth` bytes, where those that end before have NUL. */
   private tied(from: number, to: number, text: number, depth: number): void {
-    if (to - from < few) return this.compareAll(from, to, text)
     const { making, order, parts } = this
     const { starts, ends } = this.text(text)
     let ended = 0
@@ -236,68 +255,66 @@ class Sorting {
     }
     if (ended === 0) parts.push(from, to, text, depth)
     // Only NUL may hide a difference.
-    else if (shortest < longest) this.compareAll(from, to, text)
+    else if (shortest < longest) this.compareAll(from, to, text, 0)
     else if (text < making.length - 1) parts.push(from, to, text + 1, 0)
   }
 
-  private compareAll(from: number, to: number, text: number): void {
+  private compareAll(from: number, to: number, text: number, agreed: number): void {
     const { order } = this
     if (to - from >= few) {
-      order.subarray(from, to).sort((a, b) => this.compare(text, a, b))
+      order.subarray(from, to).sort((a, b) => this.compare(text, agreed, a, b))
       return
     }
     for (let n = from + 1; n < to; n++) {
       const row = order[n]!
       let at = n
-      for (; at > from && this.compare(text, order[at - 1]!, row) > 0; at--) {
+      for (; at > from && this.compare(text, agreed, order[at - 1]!, row) > 0; at--) {
         order[at] = order[at - 1]!
       }
       order[at] = row
     }
   }
 
-  /** Compares two rows by texts from number `text` on. */
-  private compare(text: number, a: number, b: number): number {
-    for (let n = text; n < this.making.length; n++) {
-      const difference = compare(this.text(n), a, b)
-      if (difference !== 0) return difference
-    }
-    return 0
+  /** Compares two rows by texts from number `text` on, of which so many bytes agree. */
+  private compare(text: number, agreed: number, a: number, b: number): number {
+    const difference = compare(this.text(text), agreed, a, b)
+    if (difference !== 0 || text === this.making.length - 1) return difference
+    return this.compare(text + 1, 0, a, b)
   }
 }
 
-/** In how many bytes more the rows of `order[from..to)` agree. */
-function alike(
+/** In how many bytes more the rows of `order[from..to)` agree, or a few more: only some are looked at. */
+function likelyAlike(
   { bytes, starts, ends }: Texts,
   order: Int32Array,
   from: number,
   to: number,
   depth: number,
 ): number {
-  const first = starts[order[from]!]! + depth
-  let most = ends[order[from]!]! - first
-  for (let n = from + 1; n < to && most > 0; n++) {
-    const row = order[n]!
-    const at = starts[row]! + depth
-    most = Math.min(most, ends[row]! - at)
-    let same = 0
-    while (same + 4 <= most && bytes.getInt32(first + same) === bytes.getInt32(at + same)) same += 4
-    while (same < most && bytes.getUint8(first + same) === bytes.getUint8(at + same)) same++
-    most = same
+  const first = starts[order[from]!]!
+  let alike = ends[order[from]!]! - first
+  const step = Math.max(1, (to - 1 - from) >> 2)
+  for (let n = from + step; n < to; n += step) {
+    const start = starts[order[n]!]!
+    alike = Math.min(alike, ends[order[n]!]! - start)
+    alike = agreement(bytes, first, start, depth, alike)
   }
-  return Math.max(0, most)
+  return alike - depth
 }
 
-function compare({ bytes, starts, ends }: Texts, a: number, b: number): number {
-  const shift = starts[b]! - starts[a]!
-  const left = ends[a]! - starts[a]!
-  const right = ends[b]! - starts[b]!
-  const end = starts[a]! + Math.min(left, right)
-  let p = starts[a]!
-  while (p + 4 <= end && bytes.getInt32(p) === bytes.getInt32(p + shift)) p += 4
-  for (; p < end; p++) {
-    const difference = bytes.getUint8(p) - bytes.getUint8(p + shift)
-    if (difference !== 0) return difference
+/** Up to where two texts agree, from `from` on, at most `to`. */
+function agreement(bytes: DataView, a: number, b: number, from: number, to: number): number {
+  let n = from
+  while (n + 4 <= to && bytes.getInt32(a + n) === bytes.getInt32(b + n)) n += 4
+  while (n < to && bytes.getUint8(a + n) === bytes.getUint8(b + n)) n++
+  return n
+}
+
+function compare({ bytes, starts, ends }: Texts, agreed: number, a: number, b: number): number {
+  const end = Math.min(ends[a]! - starts[a]!, ends[b]! - starts[b]!)
+  const alike = agreement(bytes, starts[a]!, starts[b]!, Math.min(agreed, end), end)
+  if (alike < end) {
+    return bytes.getUint8(starts[a]! + alike) - bytes.getUint8(starts[b]! + alike)
   }
-  return left - right
+  return ends[a]! - starts[a]! - (ends[b]! - starts[b]!)
 }

@@ -1,7 +1,7 @@
 // zddist - how long it took until so many percent of deliveries were done
 import type { Usage } from '@qmailanalog/program'
 import { Distribution, ddistColumns } from './ddist.js'
-import { asTheyAre } from './order.js'
+import { asTheyAre, type Rows } from './rows.js'
 import { asReport, reading, reads } from './tally.js'
 
 const usage: Usage = {
@@ -22,7 +22,7 @@ successes were done; avg is the mean of the different delays up to there.
 
 `,
   header: 'doneby avg pct',
-  order: asTheyAre,
+  order: ({ count }: Rows) => asTheyAre(count),
 }
 
 export const zddist = reading(
