@@ -66,10 +66,29 @@ function writeMissing(name) {
 }
 
 function sources(folder) {
+  if (!existsSync(folder)) return []
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .map((entry) => join(entry.parentPath ?? entry.path, entry.name))
     .filter((file) => statSync(file).isFile())
     .sort()
+}
+
+/** Compiles the kernel of a package to WebAssembly, which its modules import as text. */
+function kernel(name, file) {
+  const wasm = at('.build', `${file}.wasm`)
+  sh(process.execPath, [
+    at('node_modules/assemblyscript/bin/asc.js'),
+    at('packages', name, 'kernel', `${file}.ts`),
+    `--outFile=${wasm}`,
+    '--optimizeLevel=3',
+    '--runtime=stub',
+    '--importMemory',
+    '--noAssert',
+    '--enable=simd',
+  ])
+  const text = readFileSync(wasm).toString('base64')
+  mkdirSync(at('packages', name, 'dist'), { recursive: true })
+  writeFileSync(at('packages', name, 'dist/kernel.js'), `export const kernel = '${text}'\n`)
 }
 
 /** Compiles the packages and bundles the programs if a source has changed since the last time. */
@@ -80,11 +99,13 @@ export async function build() {
   const code = packages().flatMap((name) => [
     at('packages', name, 'package.json'),
     at('packages', name, 'tsconfig.json'),
-    ...sources(at('packages', name, 'src')),
+    ...['src', 'kernel'].flatMap((part) => sources(at('packages', name, part))),
   ])
   const made = existsSync(at('packages/qmailanalog/bin')) && existsSync(at('packages/record/dist'))
   if (!made) writeMissing('built')
   await unlessDone('built', [...own, ...code], async () => {
+    kernel('record', 'split')
+    kernel('report', 'sendmail')
     sh(process.execPath, [at('node_modules/typescript/bin/tsc'), '-b', at('packages/qmailanalog')])
     await bundle()
   })

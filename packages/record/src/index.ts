@@ -23,7 +23,17 @@ export {
   rounded,
 } from './numbers.js'
 export { fieldsOf, parseRecord } from './parse.js'
-export { newLines, RecordLine, scanRecords, together, type Visit, type Wanted } from './scan.js'
+export {
+  kernelMemory,
+  kernelOf,
+  RecordLine,
+  scanRecords,
+  scratch,
+  together,
+  type Visit,
+  type VisitOther,
+  type Wanted,
+} from './scan.js'
 export type {
   Delivery,
   Message,

@@ -1,47 +1,67 @@
-import { lineEnd, viewOf } from './bytes.js'
+import { viewOf } from './bytes.js'
+import { kernel } from './kernel.js'
 import { decimalAt } from './numbers.js'
 
 /** The byte `m`, which a message line begins with. */
 const M = 0x6d
 /** The byte `d`, which a delivery line begins with. */
 const D = 0x64
-const TAB = 9
 const LF = 10
 const SP = 32
 
+/** As the kernel has it: places for fields, and what a line takes in bytes. */
+const fields = 17
+const size = (4 + 4 + 8) * fields
+
 /**
  * Where the fields of one message or delivery line stand: field n ($n in the manual) is the bytes of
- * `buf` from `from[n]` up to `to[n]`, empty where the line has no such field. One object serves many
- * lines, one after the other, so nothing of it may be kept.
+ * `buf` from `from[n]` up to `to[n]`, empty where the line has no such field; field 0 is the line without
+ * its LF. One object serves many lines, one after the other, so nothing of it may be kept. Behind the LF
+ * there are `slack` more bytes in `buf`, of no meaning.
  */
 export class RecordLine {
-  buf: Buffer = Buffer.alloc(0)
-  /** the same bytes as `buf` */
-  view: DataView = viewOf(this.buf)
   message = false
-  /** where the line begins, and where its LF stands */
-  start = 0
-  end = 0
-  readonly from = new Int32Array(16)
-  readonly to = new Int32Array(16)
-  private readonly numbers = new Float64Array(16)
-  private known = 0
 
-  /** Field n as a number (`decimal`), worked out once for all who ask. */
-  number(n: number): number {
-    if ((this.known & (1 << n)) === 0) this.learn(n)
-    return this.numbers[n]!
+  /** @param at where a kernel finds its places */
+  constructor(
+    readonly at: number,
+    readonly buf: Buffer,
+    /** the same bytes as `buf` */
+    readonly view: DataView,
+    readonly from: Int32Array,
+    readonly to: Int32Array,
+    /** NaN is one that is not worked out yet */
+    private readonly numbers: Float64Array,
+  ) {}
+
+  /** Where the line begins. */
+  get start(): number {
+    return this.from[0]!
   }
 
-  // Apart, so that V8 puts the rest where it is called and makes no object for the answer.
-  private learn(n: number): void {
-    this.known |= 1 << n
-    this.numbers[n] = decimalAt(this.view, this.from[n]!, this.to[n]!)
+  /** Where its LF stands. */
+  get end(): number {
+    return this.to[0]!
+  }
+
+  /** Field n as a number (`decimal`): of a message 2 to 7, of a delivery 3 to 6. */
+  number(n: number): number {
+    const known = this.numbers[n]!
+    return Number.isNaN(known) ? this.learn(n) : known
+  }
+
+  private learn(n: number): number {
+    const number = decimalAt(this.view, this.from[n]!, this.to[n]!)
+    this.numbers[n] = number
+    return number
   }
 
   /** Whether it is one of the lines that are wanted. */
-  is(wanted: Wanted): boolean {
-    return isWanted(this.buf, this.start, wanted)
+  is({ kind, result }: Wanted): boolean {
+    if (kind === 0) return true
+    const { buf, start } = this
+    if (buf[start] !== kind) return false
+    return result === 0 || (buf[start + 1] === SP && buf[start + 2] === result)
   }
 
   /** The seconds that a delivery took: ddone - dstart. */
@@ -49,13 +69,11 @@ export class RecordLine {
     return this.number(5) - this.number(4)
   }
 
-  /** Has another line begin. */
-  begin(buf: Buffer, view: DataView, start: number): void {
-    this.buf = buf
-    this.view = view
-    this.start = start
-    this.message = buf[start] === M
-    this.known = 0
+  /** Looks at what stands in its places now; false if it is neither a message nor a delivery. */
+  begin(): boolean {
+    const first = this.buf[this.start]
+    this.message = first === M
+    return first === M || first === D
   }
 }
 
@@ -70,107 +88,159 @@ const everything: Wanted = { kind: 0, result: 0 }
 /** How many lines are looked at together. */
 export const together = 32
 
-/** As many lines as are looked at together. */
-export const newLines = (): RecordLine[] => Array.from({ length: together }, () => new RecordLine())
+/** How many bytes behind a line may be read. */
+const slack = 64
 
 /** Takes some lines, the first so many of those that are passed. */
 export type Visit = (lines: RecordLine[], count: number) => void
 
+/** Takes a line that is neither a message nor a delivery: `buf[start..end)`, its LF at `end`. */
+export type VisitOther = (buf: Buffer, start: number, end: number) => void
+
+/** Calls of kernel/split.ts. */
+interface Kernel {
+  split(
+    start: number,
+    end: number,
+    lines: number,
+    most: number,
+    need: number,
+    kind: number,
+    result: number,
+    others: number,
+  ): number
+  count: WebAssembly.Global
+}
+
+const page = 64 * 1024
+
+/** Where a kernel of somebody else may write, in the memory that the bytes of a RecordLine lie in. */
+export const scratch = { start: together * size, end: together * size + page }
+
+/** The memory of all kernels; made when it is asked for first. */
+export function kernelMemory(): WebAssembly.Memory {
+  memory ??= new WebAssembly.Memory({ initial: 8 })
+  return memory
+}
+
+let memory: WebAssembly.Memory | undefined
+
+/** Makes a kernel's functions ready. */
+export function kernelOf<Kernel>(base64: string): Kernel {
+  const module = new WebAssembly.Module(Buffer.from(base64, 'base64'))
+  const instance = new WebAssembly.Instance(module, { env: { memory: kernelMemory() } })
+  return instance.exports as Kernel
+}
+
+/** Scans what it has copied into the memory: first the places of some lines, then the scratch, then bytes. */
+class Scanner {
+  private readonly memory = kernelMemory()
+  private readonly kernel = kernelOf<Kernel>(kernel)
+  private readonly first = scratch.end
+  buf!: Buffer
+  lines!: RecordLine[]
+
+  constructor() {
+    this.become()
+  }
+
+  /** How many bytes can be scanned at once. */
+  get room(): number {
+    return this.buf.length - this.first - slack
+  }
+
+  grow(bytes: number): void {
+    this.memory.grow(Math.ceil((bytes - this.room) / page))
+    this.become()
+  }
+
+  // Memory that grows is another for JavaScript.
+  private become(): void {
+    const { buffer } = this.memory
+    this.buf = Buffer.from(buffer)
+    const view = viewOf(this.buf)
+    this.lines = Array.from({ length: together }, (_, n) => {
+      const at = n * size
+      const from = new Int32Array(buffer, at, fields)
+      const to = new Int32Array(buffer, at + 4 * fields, fields)
+      const numbers = new Float64Array(buffer, at + 8 * fields, fields)
+      return new RecordLine(at, this.buf, view, from, to, numbers)
+    })
+  }
+
+  scan(
+    from: Buffer,
+    start: number,
+    end: number,
+    need: number,
+    visit: Visit,
+    other: VisitOther | undefined,
+    { kind, result }: Wanted,
+  ): void {
+    const { buf, first, kernel, lines } = this
+    const last = first + from.copy(buf, first, start, end)
+    for (let p = first; p < last; ) {
+      p = kernel.split(p, last, 0, together, need, kind, result, other ? 1 : 0)
+      this.give(lines, kernel.count.value, visit, other)
+    }
+  }
+
+  private give(
+    lines: RecordLine[],
+    count: number,
+    visit: Visit,
+    other: VisitOther | undefined,
+  ): void {
+    let usual = 0
+    while (usual < count && lines[usual]!.begin()) usual++
+    if (usual === count) {
+      if (count > 0) visit(lines, count)
+      return
+    }
+    const some: RecordLine[] = []
+    for (let n = 0; n < count; n++) {
+      const line = lines[n]!
+      if (line.begin()) {
+        some.push(line)
+        continue
+      }
+      if (some.length > 0) visit(some, some.length)
+      some.length = 0
+      other!(this.buf, line.start, line.end)
+    }
+    if (some.length > 0) visit(some, some.length)
+  }
+}
+
+let scanner: Scanner | undefined
+
 /**
  * Calls `visit` with the message and delivery lines of a block that are wanted, a few at a time, and
- * `other` for every line that is neither a message nor a delivery, with where it begins and where its LF
- * stands; all in the order of the block. `buf[start..end)` is whole lines, each with its LF (end 0 means
- * none). Fields up to number `need` are found, at most 15; fields are split at runs of SP and TAB
- * (matchup(5), as the reports read it).
+ * `other` for every line that is neither a message nor a delivery; all in the order of the block.
+ * `buf[start..end)` is whole lines, each with its LF. Fields up to number `need` are found, at most 15;
+ * fields are split at runs of SP and TAB (matchup(5), as the reports read it). Not to be called by what
+ * it calls.
  */
 export function scanRecords(
   buf: Buffer,
   start: number,
   end: number,
-  lines: RecordLine[],
   need: number,
   visit: Visit,
-  other?: (start: number, end: number) => void,
+  other?: VisitOther,
   wanted = everything,
 ): void {
-  const view = viewOf(buf)
-  const last = buf.length - 4
-  let count = 0
-  let p = start
-  while (p < end) {
-    const kind = buf[p]
-    if (kind !== M && kind !== D) {
-      const from = p
-      p = lineEnd(buf, view, p) + 1
-      if (!other) continue
-      if (count > 0) visit(lines, count)
-      count = 0
-      other(from, p - 1)
-      continue
-    }
-    if (!isWanted(buf, p, wanted)) {
-      p = lineEnd(buf, view, p) + 1
-      continue
-    }
-    const line = lines[count++]!
-    const { from, to } = line
-    line.begin(buf, view, p)
-    let n = 1
-    let field = p
-    let at = p
-    let marks = blanks(view, at, last)
-    for (;;) {
-      while (marks === 0) {
-        at += 4
-        marks = blanks(view, at, last)
+  scanner ??= new Scanner()
+  for (let from = start; from < end; ) {
+    let to = Math.min(end, from + scanner.room)
+    if (to < end) {
+      to = buf.lastIndexOf(LF, to - 1) + 1
+      if (to <= from) {
+        to = buf.indexOf(LF, from) + 1
+        scanner.grow(to - from)
       }
-      p = at + ((31 - Math.clz32(marks & -marks)) >> 3)
-      marks &= marks - 1
-      const c = buf[p]!
-      // Control bytes other than TAB do not end a field.
-      if (c !== SP && c !== LF && c !== TAB) continue
-      if (p > field) {
-        from[n] = field
-        to[n++] = p
-      }
-      if (c === LF) break
-      if (n > need) {
-        p = lineEnd(buf, view, p)
-        break
-      }
-      field = p + 1
     }
-    for (; n <= need; n++) {
-      from[n] = p
-      to[n] = p
-    }
-    line.end = p
-    p++
-    if (count === lines.length) {
-      visit(lines, count)
-      count = 0
-    }
+    scanner.scan(buf, from, to, need, visit, other, wanted)
+    from = to
   }
-  if (count > 0) visit(lines, count)
-}
-
-/** A mark in each of four bytes that is below 33: its highest bit. Behind the end of the view, where no more than four bytes are, stands nothing. */
-function blanks(view: DataView, at: number, last: number): number {
-  if (at > last) return blanksAtEnd(view, at)
-  const four = view.getInt32(at, true)
-  return ~(((four & 0x7f7f7f7f) + 0x5f5f5f5f) | four) & 0x80808080
-}
-
-function blanksAtEnd(view: DataView, at: number): number {
-  let marks = 0
-  for (let p = at; p < view.byteLength; p++) {
-    if (view.getUint8(p) < 33) marks |= 0x80 << (8 * (p - at))
-  }
-  return marks
-}
-
-function isWanted(buf: Buffer, start: number, { kind, result }: Wanted): boolean {
-  if (kind === 0) return true
-  if (buf[start] !== kind) return false
-  return result === 0 || (buf[start + 1] === SP && buf[start + 2] === result)
 }

@@ -7,10 +7,10 @@ import {
   wholeLines,
 } from '@qmailanalog/program'
 import {
-  newLines,
   type RecordLine,
   scanRecords,
   type Visit,
+  type VisitOther,
   type Wanted,
 } from '@qmailanalog/record'
 import { laidOut } from './layout.js'
@@ -29,8 +29,8 @@ export interface Counter {
   wanted?: Wanted
   /** takes some message and delivery lines that are wanted, at most `together`; nothing of them may be kept */
   take: Visit
-  /** takes every other line: `buf[start..end)`, its LF at `end` */
-  other?(buf: Buffer, start: number, end: number): void
+  /** takes every other line */
+  other?: VisitOther
   /** what is printed as the lines go by */
   out?: Output
 }
@@ -68,7 +68,6 @@ export function* asReport(rows: Rows, look: Look): Generator<Buffer> {
 
 /** Gives each line of matchup's output to all counters; a last line without LF counts as one. */
 export function readBy(counters: Counter[], afterBlock?: () => void): Core {
-  const lines = newLines()
   const need = Math.max(...counters.map(({ need }) => need))
   const [first] = counters
   const visit: Visit =
@@ -79,12 +78,14 @@ export function readBy(counters: Counter[], afterBlock?: () => void): Core {
         }
   const wanted = counters.length === 1 ? first!.wanted : undefined
   const others = counters.filter(({ other }) => other)
+  const other: VisitOther | undefined =
+    others.length > 0
+      ? (buf, from, to) => {
+          for (const counter of others) counter.other!(buf, from, to)
+        }
+      : undefined
   return wholeLines((buf, start, end) => {
-    const other = (from: number, to: number) => {
-      for (const counter of others) counter.other!(buf, from, to)
-    }
-    const rest = others.length > 0 ? other : undefined
-    scanRecords(buf, start, end, lines, need, visit, rest, wanted)
+    scanRecords(buf, start, end, need, visit, other, wanted)
     afterBlock?.()
   })
 }

@@ -1,5 +1,5 @@
 import { byteStage, Output, type Running, wholeLines } from '@qmailanalog/program'
-import { newLines, type RecordLine, scanRecords } from '@qmailanalog/record'
+import { type RecordLine, scanRecords } from '@qmailanalog/record'
 
 /** Whether a message or delivery line is one of those asked for; field numbers up to 10 are there. */
 export type Wanted = (line: RecordLine) => boolean
@@ -7,7 +7,6 @@ export type Wanted = (line: RecordLine) => boolean
 /** A stage that prints the message and delivery lines that are wanted, byte for byte, each with its LF. */
 export function selecting(wanted: Wanted): Running {
   const out = new Output()
-  const lines = newLines()
   const visit = (lines: RecordLine[], count: number) => {
     for (let n = 0; n < count; n++) {
       const line = lines[n]!
@@ -15,7 +14,7 @@ export function selecting(wanted: Wanted): Running {
     }
   }
   const core = wholeLines((buf, start, end) => {
-    scanRecords(buf, start, end, lines, 10, visit)
+    scanRecords(buf, start, end, 10, visit)
   })
   return { stage: byteStage(core, out) }
 }

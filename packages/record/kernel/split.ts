@@ -1,0 +1,96 @@
+// Finds lines and their fields, 16 bytes at a time. In AssemblyScript: TypeScript with types of machine
+// words, which becomes WebAssembly; `load` and `store` take addresses in its memory.
+import { number } from './number'
+
+const TAB: i8 = 9
+const LF: i8 = 10
+const SP: i8 = 32
+
+/** How many fields of a line have a place; the last one holds what nobody asks for. */
+const FIELDS = 17
+
+/** How many bytes a line takes: where its fields begin, where they end; their numbers. Field 0 is the line without its LF. */
+const LINE = (4 + 4 + 8) * FIELDS
+
+/** How many lines the last `split` found. */
+export let count: i32 = 0
+
+/**
+ * Splits the whole lines that stand from `start` up to `end`, each with its LF, until `most` of them are
+ * wanted or all are done, and answers where it stopped. The lines lie at `lines`, LINE bytes each. Fields
+ * up to number `need`, at most 15, are found, split at runs of SP and TAB; those that are not there are
+ * empty and stand at the LF. Wanted are message and delivery lines that begin with `kind` (0: all), those
+ * behind which stands a blank and `result` (0: all), and every other line if `others` is not 0. Numbers that are not tidy
+ * are NaN. 15 bytes behind `end` may be looked at.
+ */
+export function split(
+  start: usize,
+  end: usize,
+  lines: usize,
+  most: i32,
+  need: i32,
+  kind: u32,
+  result: u32,
+  others: u32,
+): usize {
+  const tab = i8x16.splat(TAB)
+  const lf = i8x16.splat(LF)
+  const sp = i8x16.splat(SP)
+  let line = lines
+  let begin = start
+  let field = start
+  let n = 1
+  count = 0
+  for (let p = start; p < end; p += 16) {
+    const bytes = v128.load(p)
+    const atLf = i8x16.eq(bytes, lf)
+    const lfs = i8x16.bitmask(atLf)
+    let marks = i8x16.bitmask(v128.or(v128.or(i8x16.eq(bytes, sp), i8x16.eq(bytes, tab)), atLf))
+    while (marks !== 0) {
+      const mark = marks & -marks
+      const at = p + ctz(marks)
+      marks ^= mark
+      // An empty field is written over by the next one.
+      put(line, min(n, FIELDS - 1), field, at)
+      n += i32(at > field)
+      field = at + 1
+      if ((lfs & mark) === 0) continue
+      if (isWanted(begin, kind, result, others)) {
+        for (; n <= need; n++) put(line, n, at, at)
+        put(line, 0, begin, at)
+        putNumbers(line)
+        line += LINE
+        count++
+      }
+      if (count === most || field >= end) return field
+      begin = field
+      n = 1
+    }
+  }
+  return end
+}
+
+function put(line: usize, n: i32, start: usize, end: usize): void {
+  const place = line + (n << 2)
+  store<u32>(place, u32(start))
+  store<u32>(place, u32(end), 4 * FIELDS)
+}
+
+/** The numbers of a message (birth to failures and deferrals) or of a delivery (birth to bytes). */
+function putNumbers(line: usize): void {
+  const message = load<u8>(load<u32>(line)) === 0x6d
+  const last = message ? 7 : 6
+  for (let n = message ? 2 : 3; n <= last; n++) {
+    const place = line + (n << 2)
+    const value = number(load<u32>(place), load<u32>(place, 4 * FIELDS))
+    store<f64>(line + (n << 3), value, 8 * FIELDS)
+  }
+}
+
+function isWanted(line: usize, kind: u32, result: u32, others: u32): bool {
+  const first: u32 = load<u8>(line)
+  if (first !== 0x6d && first !== 0x64) return others !== 0
+  if (kind === 0) return true
+  if (first !== kind) return false
+  return result === 0 || (load<u8>(line, 1) === SP && load<u8>(line, 2) === result)
+}
