@@ -1,5 +1,5 @@
 import { Spool } from '@qmailanalog/program'
-import { compareExactly, fieldsOf } from '@qmailanalog/record'
+import { compareExactly, decimal, fieldsOf, fixed, plain } from '@qmailanalog/record'
 import fc from 'fast-check'
 import { programs } from 'qmailanalog'
 import t from 'tap'
@@ -170,6 +170,59 @@ t.test('the distribution of delays, worked out slowly', async () => {
       )
     }),
     { seed: 14, numRuns: 100 },
+  )
+})
+
+/** What zsendmail prints, the obvious way. */
+function sendmail(line: string): string {
+  const field = (n: number) => fieldsOf(line)[n - 1] ?? ''
+  const seconds = (to: number, from: number) => fixed(decimal(field(to)) - decimal(field(from)), 6)
+  if (/^m/.test(line)) {
+    const recipients = plain(decimal(field(5)) + decimal(field(6)))
+    return `${field(3)} qp ${field(9)}: from=${field(8)}, uid=${field(10)}, size=${field(4)}, nrcpts=${recipients}, deferrals=${field(7)}, qtime=${seconds(3, 2)}`
+  }
+  if (!/^d/.test(line)) return line
+  const stat = { k: 'Sent', d: 'Failed' }[field(2)] ?? 'Deferred'
+  return `${field(5)} qp ${field(9)}: to=${field(8)}, uid=${field(10)}, ddelay=${seconds(5, 3)}, xdelay=${seconds(5, 4)}, stat=${stat} (${field(11)})`
+}
+
+t.test('zsendmail writes quick and slow lines alike', async () => {
+  const text = (characters: string, minLength: number, maxLength: number) =>
+    fc.string({ unit: fc.constantFrom(...characters), minLength, maxLength })
+  const stamp = fc.oneof(
+    {
+      weight: 20,
+      arbitrary: fc
+        .tuple(
+          fc.constantFrom('1795577598', '1795577599', '4294967295', '0000000000', '0999999999'),
+          text('0123456789', 6, 6),
+        )
+        .map((two) => two.join('.')),
+    },
+    fc.constantFrom('4294967296.000001', '9007199254.740993', '1795577598.69261x', '1.5', ''),
+  )
+  const number = fc.oneof(
+    { weight: 10, arbitrary: text('0123456789', 1, 8) },
+    text('019.e+-', 1, 12),
+  )
+  const word = text('<abcdefgh@.-\0\xff>', 1, 70)
+  const line = fc.oneof(
+    fc
+      .tuple(stamp, stamp, number, number, number, number, word, number, number)
+      .map((fields) => `m ${fields.join(' ')}`),
+    fc
+      .tuple(fc.constantFrom('k', 'd', 'z', 'kk', ''), stamp, stamp, stamp, number, word, word)
+      .chain((fields) =>
+        fc.tuple(number, number, word).map((rest) => `d ${[...fields, ...rest].join(' ')}`),
+      ),
+    fc.constantFrom('? x', '', `m 1 2 3 4 5 6 7 ${'y'.repeat(70_000)} 8 9`),
+  )
+  await fc.assert(
+    fc.asyncProperty(fc.array(line, { maxLength: 80 }), async (lines) => {
+      const wanted = lines.map((line) => `${sendmail(line)}\n`).join('')
+      return (await out('zsendmail', lines.map((line) => `${line}\n`).join(''))) === wanted
+    }),
+    { seed: 16, numRuns: 400 },
   )
 })
 

@@ -1,13 +1,7 @@
 // zsendmail - messages and deliveries in the manner of a sendmail log
 import { Output, type Usage } from '@qmailanalog/program'
-import {
-  longestNumber,
-  put,
-  putFixed,
-  putPlain,
-  type RecordLine,
-  viewOf,
-} from '@qmailanalog/record'
+import { fixed, kernelMemory, kernelOf, plain, type RecordLine, scratch } from '@qmailanalog/record'
+import { kernel } from './kernel.js'
 import { type Counter, reading } from './tally.js'
 
 const usage: Usage = {
@@ -34,84 +28,84 @@ const usage: Usage = {
   see: ['matchup(1)', 'matchup(5)'],
 }
 
-const text = (bytes: string) => viewOf(Buffer.from(bytes, 'latin1'))
-const QP = text(' qp ')
-const FROM = text(': from=')
-const TO = text(': to=')
-const UID = text(', uid=')
-const SIZE = text(', size=')
-const NRCPTS = text(', nrcpts=')
-const DEFERRALS = text(', deferrals=')
-const QTIME = text(', qtime=')
-const DDELAY = text(', ddelay=')
-const XDELAY = text(', xdelay=')
-const SENT = text(', stat=Sent (')
-const FAILED = text(', stat=Failed (')
-const DEFERRED = text(', stat=Deferred (')
-const CLOSE = text(')\n')
-const LF = 10
+/** What stands between the fields, in the order of kernel/sendmail.ts. */
+const words = [
+  ' qp ',
+  ': from=',
+  ': to=',
+  ', uid=',
+  ', size=',
+  ', nrcpts=',
+  ', deferrals=',
+  ', qtime=',
+  ', ddelay=',
+  ', xdelay=',
+  ', stat=Sent (',
+  ', stat=Failed (',
+  ', stat=Deferred (',
+  ')\n',
+]
 
-/** More than a line has beside what it takes from its record. */
-const most = 128 + 2 * longestNumber
+/** More than the kernel adds to what it takes from a record. */
+const most = 256
+
+/** Calls of kernel/sendmail.ts. */
+interface Kernel {
+  write(line: number, to: number, words: number): number
+}
 
 /** Prints each line of matchup's output in sendmail's manner (reports: zsendmail). */
 export class Sendmail implements Counter {
   readonly need = 11
   readonly out = new Output()
+  private readonly kernel = kernelOf<Kernel>(kernel)
+  private readonly first = scratch.start + 32 * words.length
+
+  constructor() {
+    const memory = Buffer.from(kernelMemory().buffer)
+    for (const [n, word] of words.entries()) {
+      memory.write(word, scratch.start + 32 * n, 'latin1')
+      memory[scratch.start + 32 * n + 31] = word.length
+    }
+  }
 
   take(lines: RecordLine[], count: number): void {
-    const { out } = this
+    const { first, kernel } = this
+    let p = first
     for (let n = 0; n < count; n++) {
       const line = lines[n]!
-      out.room(line.end - line.start + most)
-      out.n = line.message ? message(out.view, out.n, line) : delivery(out.view, out.n, line)
+      const room = line.end - line.start + most
+      if (p + room > scratch.end) p = this.pass(line, p)
+      const end = p + room > scratch.end ? 0 : kernel.write(line.at, p, scratch.start)
+      if (end > 0) p = end
+      else {
+        p = this.pass(line, p)
+        this.out.text(textOf(line))
+      }
     }
+    this.pass(lines[0]!, p)
+  }
+
+  /** Passes on what the kernel has written up to `end`. */
+  private pass({ buf }: RecordLine, end: number): number {
+    if (end > this.first) this.out.copy(buf, this.first, end)
+    return this.first
   }
 
   other(buf: Buffer, start: number, end: number): void {
     this.out.copy(buf, start, end + 1)
   }
 }
-
-function message(to: DataView, at: number, line: RecordLine): number {
-  let p = head(to, at, line, 3, FROM)
-  p = field(to, p, SIZE, line, 4)
-  p = label(to, p, NRCPTS)
-  p = putPlain(to, p, line.number(5) + line.number(6))
-  p = field(to, p, DEFERRALS, line, 7)
-  p = label(to, p, QTIME)
-  p = putFixed(to, p, line.number(3) - line.number(2), 6)
-  to.setUint8(p, LF)
-  return p + 1
-}
-
-function delivery(to: DataView, at: number, line: RecordLine): number {
-  let p = head(to, at, line, 5, TO)
-  p = label(to, p, DDELAY)
-  p = putFixed(to, p, line.number(5) - line.number(3), 6)
-  p = label(to, p, XDELAY)
-  p = putFixed(to, p, line.xdelay(), 6)
-  const { from, to: ends, buf } = line
-  const result = ends[2]! - from[2]! === 1 ? buf[from[2]!] : 0
-  p = field(to, p, result === 0x6b ? SENT : result === 0x64 ? FAILED : DEFERRED, line, 11)
-  return label(to, p, CLOSE)
-}
-
-/** What both begin with: the stamp in a field, qp, sender or recipient, uid. */
-function head(to: DataView, at: number, line: RecordLine, stamp: number, who: DataView): number {
-  const { view, from, to: ends } = line
-  let p = put(to, at, view, from[stamp]!, ends[stamp]!)
-  p = field(to, p, QP, line, 9)
-  p = field(to, p, who, line, 8)
-  return field(to, p, UID, line, 10)
-}
-
-function field(to: DataView, at: number, name: DataView, line: RecordLine, n: number): number {
-  return put(to, label(to, at, name), line.view, line.from[n]!, line.to[n]!)
-}
-
-function label(to: DataView, at: number, text: DataView): number {
-  return put(to, at, text, 0, text.byteLength)
+/** The line of any record: what the kernel has to agree with. */
+function textOf(line: RecordLine): string {
+  const field = (n: number) => line.buf.toString('latin1', line.from[n], line.to[n])
+  const seconds = (to: number, from: number) => fixed(line.number(to) - line.number(from), 6)
+  if (line.message) {
+    const recipients = plain(line.number(5) + line.number(6))
+    return `${field(3)} qp ${field(9)}: from=${field(8)}, uid=${field(10)}, size=${field(4)}, nrcpts=${recipients}, deferrals=${field(7)}, qtime=${seconds(3, 2)}\n`
+  }
+  const stat = { k: 'Sent', d: 'Failed' }[field(2)] ?? 'Deferred'
+  return `${field(5)} qp ${field(9)}: to=${field(8)}, uid=${field(10)}, ddelay=${seconds(5, 3)}, xdelay=${seconds(5, 4)}, stat=${stat} (${field(11)})\n`
 }
 
 export const zsendmail = reading(
