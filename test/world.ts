@@ -42,7 +42,8 @@ export async function ran(
   return { code, out: stdout.text(), err, pending: pending.text() }
 }
 
-async function* pieces(input: (string | Buffer)[]): AsyncGenerator<Buffer, void, void> {
+/** Input as it comes from a descriptor. */
+export async function* pieces(input: (string | Buffer)[]): AsyncGenerator<Buffer, void, void> {
   // Each piece comes in the same memory, as from a descriptor: who keeps it gets caught.
   for (const piece of input) {
     const chunk = Buffer.from(Buffer.from(piece as string, 'latin1'))

@@ -78,20 +78,35 @@ async function* readWaiting(fd: number): AsyncGenerator<Buffer, void, void> {
   }
 }
 
-/** The rest of a file in chunks, valid as those of readDescriptor. The descriptor stays open. */
-export function* readFile(fd: number, from: number | null = null): Generator<Buffer, void, void> {
+/** The rest of a file, or so many bytes, in chunks, valid as those of readDescriptor. The descriptor stays open. */
+export function* readFile(
+  fd: number,
+  from: number | null = null,
+  bytes = Number.POSITIVE_INFINITY,
+): Generator<Buffer, void, void> {
   const buf = spare.pop() ?? Buffer.allocUnsafeSlow(chunk)
   let at = from
+  let rest = bytes
   try {
-    for (;;) {
-      const length = readSync(fd, buf, 0, chunk, at)
+    while (rest > 0) {
+      const length = readSync(fd, buf, 0, Math.min(chunk, rest), at)
       if (length === 0) return
+      rest -= length
       if (at !== null) at += length
       yield buf.subarray(0, length)
     }
   } finally {
     spare.push(buf)
   }
+}
+
+/** The same for who awaits each chunk. */
+export async function* bytesOf(
+  fd: number,
+  from: number | null,
+  bytes: number,
+): AsyncGenerator<Buffer, void, void> {
+  yield* readFile(fd, from, bytes)
 }
 
 /** The input of a process whose standard input is closed: an error. */

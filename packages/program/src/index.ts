@@ -1,13 +1,23 @@
 export { readDescriptor, writeDescriptor } from './descriptor.js'
 export { badDescriptor, Fatal, reason, unable, WrongUsage } from './errors.js'
 export { named, realFile, replaceFile, syncFolder, writeAll } from './files.js'
+export type { Left, Second } from './halves.js'
 export { type LineCore, lineStage } from './lines.js'
 export { lock } from './lock.js'
 export { main } from './main.js'
 export { argumentBytes, type Given, parseArguments } from './options.js'
 export { Output, release } from './output.js'
 export { Progress } from './progress.js'
-export { type Kept, type Program, type Running, run, type Tools, type World } from './run.js'
+export {
+  type Halves,
+  type Kept,
+  type Program,
+  type Running,
+  run,
+  runSecond,
+  type Tools,
+  type World,
+} from './run.js'
 export { Spool } from './spool.js'
 export { byteStage, type Core, Lines, stage, wholeLines } from './stage.js'
 export { type State, stateOf, stateOptions } from './state.js'

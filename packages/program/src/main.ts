@@ -8,7 +8,7 @@ import {
 } from './descriptor.js'
 import { argumentBytes } from './options.js'
 import { many, passing } from './output.js'
-import { type Program, run } from './run.js'
+import { type Program, run, runSecond } from './run.js'
 import { charset, harmless } from './terminal.js'
 
 /**
@@ -19,6 +19,10 @@ import { charset, harmless } from './terminal.js'
  */
 export async function main(program: Program): Promise<void> {
   const [open = '', ...words] = process.argv.slice(2)
+  if (open.startsWith('second')) {
+    const { leave, secondInput } = await import('./second.js')
+    return leave(await runSecond(program, argumentBytes(words), secondInput(open)))
+  }
   const has = (what: number | string) => open.split(',').includes(String(what))
   if (!isAtHand(1)) passing.together = many
   const terminal = has('terminal') ? harmless(charset(process.env)) : undefined
@@ -43,6 +47,7 @@ export async function main(program: Program): Promise<void> {
         if (!['EINVAL', 'ENOTSUP', 'EROFS'].includes(code)) throw error
       }
     },
+    second: async () => (has(0) ? (await import('./second.js')).startSecond() : undefined),
     watched: has('watched'),
     written: () => {
       const input = fstatSync(0)

@@ -1,8 +1,10 @@
 import type { Transform, Writable } from 'node:stream'
 import { finished } from 'node:stream/promises'
 import { badDescriptor, Fatal, reason, unable, WrongUsage } from './errors.js'
+import { Keeping, type Left, piecesOf, type Second } from './halves.js'
 import { type Given, parseArguments } from './options.js'
 import { passing } from './output.js'
+import { Spool } from './spool.js'
 import { exit, type Usage } from './usage.js'
 import { version } from './version.js'
 
@@ -11,7 +13,18 @@ export interface Program {
   usage: Usage
   /** Makes the stage for one run; throws WrongUsage if what is given makes no sense. */
   open(given: Given, tools: Tools): Running
+  /**
+   * The same work in two halves that need nothing of each other, and read the same: what the second
+   * prints belongs behind what the first prints. Undefined if there is nothing to halve.
+   */
+  halves?(given: Given): Halves | undefined
 }
+
+/** Two halves of a run, each to be begun by whoever does it. */
+export type Halves = [first: () => Running, second: () => Running]
+
+/** What is printed, a piece at a time; a piece needs to be valid only until the next one is asked for. */
+type Pieces = Iterable<Buffer | Spool> | AsyncIterable<Buffer | Spool>
 
 /** What a program at work may use beside its streams. */
 export interface Tools {
@@ -37,11 +50,8 @@ export interface Running {
   stage: Transform
   /** what is read instead of standard input; chunks need to be valid only until the next one is asked for */
   source?: AsyncIterable<Buffer>
-  /**
-   * what is printed once all input is read, a piece at a time, after what the stage printed; a piece needs
-   * to be valid only until the next one is asked for
-   */
-  print?: () => Iterable<Buffer>
+  /** what is printed once all input is read, after what the stage printed */
+  print?: () => Pieces
   /** whether nothing is printed before all input is read */
   late?: boolean
   /** what is handed on to the next run once standard output has everything */
@@ -73,6 +83,8 @@ export interface World {
   input?(fd: number): AsyncIterable<Buffer> | undefined
   /** waits until what was written to standard output is on disk, if it goes there */
   settle?(): void
+  /** has another thread run the second half, if that is worth it */
+  second?(): Promise<Second | undefined>
   /** whether standard error is a terminal */
   watched?: boolean
   /** when standard input was written, in seconds since 1970 */
@@ -86,15 +98,18 @@ export interface World {
  */
 export async function run(program: Program, args: string[], world: World): Promise<number> {
   const { name } = program.usage
-  const fail = (error: unknown): number => {
-    const fatal = error instanceof Fatal ? error : new Fatal(unforeseen(error))
-    world.complain(`${name}: fatal: ${fatal.message}`)
-    if (fatal instanceof WrongUsage) world.complain(`${name}: try '${name} --help'`)
-    return fatal.code
+  const said = new Set<string>()
+  const complain = (line: string) => {
+    said.add(line)
+    world.complain(line)
   }
+  const fail = failing(name, complain)
   try {
     const given = await parseArguments(program.usage, args)
     if (typeof given !== 'string') {
+      const halves = world.second && program.halves?.(given)
+      const second = halves && (await world.second?.())
+      if (second) return await runFirst(name, halves, second, { ...world, complain }, said)
       let failed = 0
       const tools: Tools = {
         say: (line) => world.complain(`${name}: ${line}`),
@@ -123,6 +138,65 @@ export async function run(program: Program, args: string[], world: World): Promi
   }
 }
 
+/** Tells an error in a line, and answers with its exit code. */
+function failing(name: string, complain: World['complain']): (error: unknown) => number {
+  return (error) => {
+    const fatal = error instanceof Fatal ? error : new Fatal(unforeseen(error))
+    complain(`${name}: fatal: ${fatal.message}`)
+    if (fatal instanceof WrongUsage) complain(`${name}: try '${name} --help'`)
+    return fatal.code
+  }
+}
+
+/** Runs the first half, and prints what the second leaves behind what it prints itself. */
+async function runFirst(
+  name: string,
+  [open, openSecond]: Halves,
+  second: Second,
+  world: World,
+  said: Set<string>,
+): Promise<number> {
+  const running = open()
+  let code: number = exit.done
+  async function* print() {
+    if (running.print) yield* running.print()
+    // Where there is no room for another thread, this one can do its work.
+    const left = await second.left.catch(() => keep(name, openSecond(), second.again()))
+    code = left.code
+    for (const line of left.said) if (!said.has(line)) world.complain(line)
+    yield* piecesOf(left.printed)
+  }
+  try {
+    const own = { ...world, stdin: second.first }
+    const ownCode = await work({ ...running, print }, own, failing(name, world.complain), () => 0)
+    return ownCode || code
+  } finally {
+    second.stop()
+  }
+}
+
+/** Runs the second half of a program, for whoever runs the first. */
+export async function runSecond(
+  program: Program,
+  args: string[],
+  stdin: AsyncIterable<Buffer>,
+): Promise<Left> {
+  const given = await parseArguments(program.usage, args)
+  const halves = typeof given === 'string' ? undefined : program.halves?.(given)
+  if (!halves) throw new Error('there is no second half')
+  return keep(program.usage.name, halves[1](), stdin)
+}
+
+/** Does work whose output is kept. */
+async function keep(name: string, running: Running, stdin: AsyncIterable<Buffer>): Promise<Left> {
+  const said: string[] = []
+  const stdout = new Keeping()
+  const complain = (line: string) => said.push(line)
+  const world = { stdin, stdout, complain, descriptor: () => undefined }
+  const code = await work(running, world, failing(name, complain), () => 0)
+  return { code, said, printed: stdout.kept() }
+}
+
 // biome-ignore lint/correctness/useYield: it fails before there is anything to yield
 async function* missing(fd: number): AsyncGenerator<Buffer> {
   throw unable(`read fd ${fd}`, badDescriptor())
@@ -130,7 +204,7 @@ async function* missing(fd: number): AsyncGenerator<Buffer> {
 
 function unforeseen(error: unknown): string {
   const text = reason(error)
-  return /allocation failed|Invalid typed array length/i.test(text)
+  return /allocation failed|Invalid typed array length|out of memory/i.test(text)
     ? 'out of memory'
     : `internal error: ${text}`
 }
@@ -210,10 +284,12 @@ function fed(stage: Transform, chunk: Buffer): Promise<void> {
 }
 
 /** Writes one piece after the other; a failure is told by the stream itself. */
-async function printed(chunks: Iterable<Buffer>, to: Writable): Promise<void> {
-  for (const chunk of chunks) {
+async function printed(pieces: Pieces, to: Writable): Promise<void> {
+  for await (const piece of pieces) {
     if (to.destroyed) return
-    await put(to, chunk).catch(() => undefined)
+    if (!(piece instanceof Spool)) await put(to, piece).catch(() => undefined)
+    else if (to instanceof Keeping) to.keep(piece)
+    else await printed(piece.read(), to)
   }
 }
 

@@ -7,6 +7,12 @@ import { release } from './output.js'
 const enough = 8 * 1024 * 1024
 const piece = 256 * 1024
 
+/** What a Spool holds, as one thread may hand it to another. */
+export interface Kept {
+  chunks: Uint8Array[]
+  file: number | undefined
+}
+
 /**
  * Bytes that have to wait for their turn to be printed. Few stay in memory, many go to a temporary file
  * (in TMPDIR, else /tmp) that has no name any more, so that nothing is left behind whatever happens.
@@ -35,6 +41,21 @@ export class Spool {
       }
     }
     yield* this.chunks
+  }
+
+  /** What it holds, to be handed to another thread. */
+  kept(): Kept {
+    return { chunks: this.chunks, file: this.file }
+  }
+
+  /** The spool that holds what another thread handed over. */
+  static of({ chunks, file }: Kept): Spool {
+    const spool = new Spool()
+    spool.chunks = chunks.map(({ buffer, byteOffset, length }) =>
+      Buffer.from(buffer, byteOffset, length),
+    )
+    spool.file = file
+    return spool
   }
 
   private store(): void {

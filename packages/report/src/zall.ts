@@ -1,8 +1,10 @@
 // zall - several reports from one reading
 import {
   byteStage,
+  type Given,
   Output,
   type Program,
+  type Running,
   Spool,
   type Usage,
   WrongUsage,
@@ -62,6 +64,7 @@ const usage: Usage = {
       text: [
         `They are ${reports.map(({ usage }) => usage.name).join(', ')}.`,
         'Some print only when all input has been read, so the lines of zsendmail wait: a few megabytes in memory, more in a temporary file.',
+        'If standard input is a file of which 32 MB or more are left to read, and there is a second processor, two threads read it, each for some of the reports. What is written to the file meanwhile is not read. This needs Linux; elsewhere, and from a pipe, one thread does it all.',
       ],
     },
   ],
@@ -82,29 +85,75 @@ function named(name: string): Report {
 
 export const zall: Program = {
   usage,
-  open({ operands, options: { separator = '' } }) {
-    const chosen = operands.length > 0 ? operands.map(named) : reports
-    // What two reports count alike is counted once.
-    const counters = new Map(chosen.map(({ counter }) => [counter, counter()]))
-    const spools = new Map<Counter, Spool>()
-    for (const counter of counters.values()) if (counter.out) spools.set(counter, new Spool())
-    const drain = () => {
-      for (const [counter, spool] of spools) {
-        const printed = counter.out!.take()
-        if (printed) spool.add(printed)
-      }
-    }
-    return {
-      stage: byteStage(readBy([...counters.values()], drain), new Output()),
-      late: true,
-      *print() {
-        for (const [n, report] of chosen.entries()) {
-          if (n > 0) yield Buffer.from(`${separator}\n`, 'latin1')
-          const counted = counters.get(report.counter)!
-          yield* spools.get(counted)?.read() ?? []
-          yield* report.print(counted)
-        }
-      },
-    }
+  open: (given) => printing(chosenBy(given), separatorOf(given)),
+  halves(given) {
+    const chosen = chosenBy(given)
+    if (chosen.length < 2) return undefined
+    const half = halfOf(chosen)
+    const separator = separatorOf(given)
+    return [
+      () => printing(chosen.slice(0, half), separator),
+      () => printing(chosen.slice(half), separator, true),
+    ]
   },
+}
+
+const chosenBy = ({ operands }: Given) => (operands.length > 0 ? operands.map(named) : reports)
+
+const separatorOf = ({ options: { separator = '' } }: Given) =>
+  Buffer.from(`${separator}\n`, 'latin1')
+
+/** What each report takes of the time, from measurement (docs/performance.md). */
+const shares = new Map<Report, number>([
+  [zoverall, 3],
+  [zfailures, 1],
+  [zdeferrals, 1],
+  [zsuccesses, 13],
+  [zsenders, 12],
+  [zsuids, 3],
+  [zrecipients, 9],
+  [zrhosts, 2],
+  [zrxdelay, 5],
+  [zddist, 3],
+  [zsendmail, 8],
+])
+
+/** How many of the first reports take about as long as the others. */
+function halfOf(chosen: Report[]): number {
+  const share = (some: Report[]) => some.reduce((sum, report) => sum + shares.get(report)!, 0)
+  let before = 0
+  for (let n = 0; ; n++) {
+    const after = before + shares.get(chosen[n]!)!
+    // Whether it ends nearer to the middle with this one.
+    if (n > 0 && before + after > share(chosen)) return n
+    if (n === chosen.length - 1) return n
+    before = after
+  }
+}
+
+/** Counts for some reports and prints them, behind others if there are some before them. */
+function printing(chosen: Report[], separator: Buffer, behind = false): Running {
+  // What two reports count alike is counted once.
+  const counters = new Map(chosen.map(({ counter }) => [counter, counter()]))
+  const spools = new Map<Counter, Spool>()
+  for (const counter of counters.values()) if (counter.out) spools.set(counter, new Spool())
+  const drain = () => {
+    for (const [counter, spool] of spools) {
+      const printed = counter.out!.take()
+      if (printed) spool.add(printed)
+    }
+  }
+  return {
+    stage: byteStage(readBy([...counters.values()], drain), new Output()),
+    late: true,
+    *print() {
+      for (const [n, report] of chosen.entries()) {
+        if (n > 0 || behind) yield separator
+        const counted = counters.get(report.counter)!
+        const spool = spools.get(counted)
+        if (spool) yield spool
+        yield* report.print(counted)
+      }
+    },
+  }
 }
