@@ -58,11 +58,12 @@ export function putLower(
   const shift = at - start
   const last = end - 4
   let p = start
-  for (; p <= last; p += 4) to.setInt32(p + shift, lower(from.getInt32(p, true)), true)
-  for (; p < end; p++) {
-    const c = from.getUint8(p)
-    to.setUint8(p + shift, c >= 65 && c <= 90 ? c + 32 : c)
+  if (p > last) {
+    for (; p < end; p++) to.setInt8(p + shift, lower(from.getInt8(p)))
+    return end + shift
   }
+  for (; p < last; p += 4) to.setInt32(p + shift, lower(from.getInt32(p, true)), true)
+  to.setInt32(last + shift, lower(from.getInt32(last, true)), true)
   return end + shift
 }
 

@@ -23,9 +23,12 @@ export const byLastNumber: Order = (rows) =>
 
 /** By the number that the line begins with, then by the whole line. */
 export const byFirstNumber: Order = (rows) => {
-  const numbers = rows.numbers()
   // Sorting is stable, so what comes last in the line is sorted first.
-  return byNumber(byLast(rows), ranked(numbers), [() => numbers])
+  const order = byLast(rows)
+  const ranks = ofLines(rows)
+  if (ranks) return distributed(order, ranks).order
+  const numbers = rows.numbers()
+  return byNumber(order, ranked(numbers), [() => numbers])
 }
 
 /** Numbers by rank: equal numbers have the same. */
@@ -46,17 +49,82 @@ function lastNumbers({ at, count, entries, groups }: Rows): Ranks {
   return { ranks, of }
 }
 
-/** Sorts rows by ranks, then by texts. */
-function byNumber(rows: Int32Array, { ranks, of }: Ranks, texts: Making[]): Int32Array {
+/** No more ranks than this, and not many more than there are rows, are counted one by one. */
+const countable = 1 << 22
+
+/**
+ * Ranks by all numbers of a line: by the first one, then by the text of the others. Undefined if they are
+ * not whole from 0 on, counted in their last place, or too many are possible.
+ */
+function ofLines(rows: Rows): Ranks | undefined {
+  const { columns, count } = rows
+  const most = Math.min(countable, 64 * count + 1024)
+  const of = new Int32Array(count)
+  let ranks = 1
+  for (let column = 0; column < columns.length; column++) {
+    const units = unitsOf(rows, column, most)
+    if (!units) return undefined
+    const places = placesOf(units, column > 0)
+    ranks *= places.different
+    if (ranks > most) return undefined
+    for (let n = 0; n < count; n++) of[n] = of[n]! * places.different + places.of[units.of[n]!]!
+  }
+  return { ranks, of }
+}
+
+/** The numbers of a column in units of their last place. */
+interface Units {
+  greatest: number
+  of: Int32Array
+}
+
+function unitsOf(rows: Rows, column: number, most: number): Units | undefined {
+  const of = new Int32Array(rows.count)
+  const unit = 10 ** Math.max(0, rows.columns[column]!.places)
+  let greatest = 0
+  for (let n = 0; n < of.length; n++) {
+    const shown = rows.shown(column, n)
+    const units = Math.round(shown * unit)
+    const whole = unit > 1 || units === shown
+    if (!(units >= 0 && units < most && whole) || Object.is(shown, -0)) return undefined
+    if (units > greatest) greatest = units
+    of[n] = units
+  }
+  return { greatest, of }
+}
+
+/** The place of each number among those that are there, as numbers or as texts. */
+function placesOf({ greatest, of }: Units, asTexts: boolean) {
+  const places = new Int32Array(greatest + 1)
+  for (let n = 0; n < of.length; n++) places[of[n]!] = 1
+  const there: number[] = []
+  for (let number = 0; number <= greatest; number++) if (places[number] === 1) there.push(number)
+  // Without a function that compares, numbers are sorted as texts.
+  if (asTexts) there.sort()
+  for (const [place, number] of there.entries()) places[number] = place
+  return { different: there.length, of: places }
+}
+
+/** Rows sorted by ranks, and where those of each rank begin and end. */
+function distributed(rows: Int32Array, { ranks, of }: Ranks) {
   const ends = new Int32Array(ranks + 1)
   for (let n = 0; n < of.length; n++) ends[of[n]! + 1]!++
   for (let rank = 0; rank < ranks; rank++) ends[rank + 1]! += ends[rank]!
   const starts = ends.slice()
   const order = new Int32Array(rows.length)
   for (let n = 0; n < rows.length; n++) order[ends[of[rows[n]!]!]!++] = rows[n]!
-  const most = starts.reduce((most, start, rank) => Math.max(most, ends[rank]! - start), 0)
+  return { order, starts, ends }
+}
+
+/** Sorts rows by ranks, then by texts. */
+function byNumber(rows: Int32Array, ranks: Ranks, texts: Making[]): Int32Array {
+  const { order, starts, ends } = distributed(rows, ranks)
+  let most = 0
+  for (let rank = 0; rank < ranks.ranks; rank++) {
+    most = Math.max(most, ends[rank]! - starts[rank]!)
+  }
   const sorting = new Sorting(texts, order, most)
-  for (let rank = 0; rank < ranks; rank++) sorting.sort(starts[rank]!, ends[rank]!)
+  for (let rank = 0; rank < ranks.ranks; rank++) sorting.sort(starts[rank]!, ends[rank]!)
   return order
 }
 

@@ -83,6 +83,13 @@ export class Rows {
     return this.at.length
   }
 
+  /** The number that a column shows in row n. */
+  shown(column: number, n: number): number {
+    const { places } = this.columns[column]!
+    const number = numberOf(this.columns[column]!, this.entries, this.at[n]!)
+    return places < 0 ? number : rounded(number, places)
+  }
+
   /** The widths of the columns of numbers, in bytes. */
   widths(): number[] {
     this.known ??= this.columns.map((column) => widthOf(this, column))
