@@ -28,6 +28,9 @@ export function startSecond(): Second | undefined {
     argv: [`second,${from},${to}`, ...words],
     // What it has spooled to files is read here.
     trackUnmanagedFds: false,
+    // Else Node.js opens its own standard streams, and whoever shares a pipe with them no longer waits.
+    stdout: true,
+    stderr: true,
   })
   const left = new Promise<Left>((resolve, reject) => {
     worker.once('message', resolve)
