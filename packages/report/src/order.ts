@@ -1,5 +1,5 @@
 import { compareExactly, decimalAt } from '@qmailanalog/record'
-import { asTheyAre, type Making, type Rows, type Texts, textsOf } from './rows.js'
+import { asTheyAre, type Column, type Making, type Rows, type Texts, textsOf } from './rows.js'
 
 /** How the rows of a report are sorted (reports: Reports). */
 export type Order = (rows: Rows) => Int32Array
@@ -24,11 +24,11 @@ export const byLastNumber: Order = (rows) =>
 /** By the number that the line begins with, then by the whole line. */
 export const byFirstNumber: Order = (rows) => {
   // Sorting is stable, so what comes last in the line is sorted first.
-  const order = byLast(rows)
-  const ranks = ofLines(rows)
-  if (ranks) return distributed(order, ranks).order
+  const last = byLast(rows)
+  const columns = ofColumns(rows)
+  if (columns) return columns.reduceRight((order, ranks) => distributed(order, ranks).order, last)
   const numbers = rows.numbers()
-  return byNumber(order, ranked(numbers), [() => numbers])
+  return byNumber(last, ranked(numbers), [() => numbers])
 }
 
 /** Numbers by rank: equal numbers have the same. */
@@ -52,79 +52,70 @@ function lastNumbers({ at, count, entries, groups }: Rows): Ranks {
 /** No more ranks than this, and not many more than there are rows, are counted one by one. */
 const countable = 1 << 22
 
-/**
- * Ranks by all numbers of a line: by the first one, then by the text of the others. Undefined if they are
- * not whole from 0 on, counted in their last place, or too many are possible.
- */
-function ofLines(rows: Rows): Ranks | undefined {
-  const { columns, count } = rows
-  const most = Math.min(countable, 64 * count + 1024)
-  const of = new Int32Array(count)
-  let ranks = 1
-  for (let column = 0; column < columns.length; column++) {
-    const units = unitsOf(rows, column, most)
-    if (!units) return undefined
-    const places = placesOf(units, column > 0)
-    ranks *= places.different
-    if (ranks > most) return undefined
-    for (let n = 0; n < count; n++) of[n] = of[n]! * places.different + places.of[units.of[n]!]!
+/** Ranks by each column of numbers. Undefined if one cannot be counted. */
+function ofColumns(rows: Rows): Ranks[] | undefined {
+  const all: Ranks[] = []
+  for (const [n, column] of rows.columns.entries()) {
+    const ranks = ofColumn(rows, column, n > 0)
+    if (!ranks) return undefined
+    all.push(ranks)
   }
-  return { ranks, of }
+  return all
 }
 
-/** The numbers of a column in units of their last place. */
-interface Units {
-  greatest: number
-  of: Int32Array
-}
-
-function unitsOf(rows: Rows, column: number, most: number): Units | undefined {
-  const of = new Int32Array(rows.count)
-  const unit = 10 ** Math.max(0, rows.columns[column]!.places)
+/**
+ * Ranks by a column, by number or by text. Undefined if its numbers are not whole from 0 on (by number:
+ * counted in their last place), or too many are possible.
+ */
+function ofColumn(rows: Rows, column: Column, asTexts: boolean): Ranks | undefined {
+  const { count } = rows
+  const { places } = column
+  if (asTexts && places > 0) return undefined
+  const unit = 10 ** Math.max(0, places)
+  const most = Math.min(countable, 64 * count + 1024)
+  const numbers = new Int32Array(count)
   let greatest = 0
-  for (let n = 0; n < of.length; n++) {
-    const shown = rows.shown(column, n)
+  for (let n = 0; n < count; n++) {
+    const shown = rows.shown(n, column)
     const units = Math.round(shown * unit)
     const whole = unit > 1 || units === shown
     if (!(units >= 0 && units < most && whole) || Object.is(shown, -0)) return undefined
     if (units > greatest) greatest = units
-    of[n] = units
+    numbers[n] = units
   }
-  return { greatest, of }
+  return counted(numbers, greatest, asTexts)
 }
 
-/** The place of each number among those that are there, as numbers or as texts. */
-function placesOf({ greatest, of }: Units, asTexts: boolean) {
-  const places = new Int32Array(greatest + 1)
-  for (let n = 0; n < of.length; n++) places[of[n]!] = 1
+/** Ranks of whole numbers from 0 on, by number or by text. */
+function counted(numbers: Int32Array, greatest: number, asTexts: boolean): Ranks {
+  const ranks = new Int32Array(greatest + 1)
+  for (let n = 0; n < numbers.length; n++) ranks[numbers[n]!] = 1
   const there: number[] = []
-  for (let number = 0; number <= greatest; number++) if (places[number] === 1) there.push(number)
+  for (let number = 0; number <= greatest; number++) if (ranks[number] === 1) there.push(number)
   // Without a function that compares, numbers are sorted as texts.
   if (asTexts) there.sort()
-  for (const [place, number] of there.entries()) places[number] = place
-  return { different: there.length, of: places }
+  for (const [rank, number] of there.entries()) ranks[number] = rank
+  return { ranks: there.length, of: numbers.map((number) => ranks[number]!) }
 }
 
-/** Rows sorted by ranks, and where those of each rank begin and end. */
+/** Rows sorted by ranks; those of a rank begin at `starts[rank]` and end where the next rank's begin. */
 function distributed(rows: Int32Array, { ranks, of }: Ranks) {
-  const ends = new Int32Array(ranks + 1)
-  for (let n = 0; n < of.length; n++) ends[of[n]! + 1]!++
-  for (let rank = 0; rank < ranks; rank++) ends[rank + 1]! += ends[rank]!
-  const starts = ends.slice()
+  const starts = new Int32Array(ranks + 1)
+  for (let n = 0; n < of.length; n++) starts[of[n]! + 1]!++
+  for (let rank = 0; rank < ranks; rank++) starts[rank + 1]! += starts[rank]!
+  const free = starts.slice()
   const order = new Int32Array(rows.length)
-  for (let n = 0; n < rows.length; n++) order[ends[of[rows[n]!]!]!++] = rows[n]!
-  return { order, starts, ends }
+  for (let n = 0; n < rows.length; n++) order[free[of[rows[n]!]!]!++] = rows[n]!
+  return { order, starts }
 }
 
 /** Sorts rows by ranks, then by texts. */
 function byNumber(rows: Int32Array, ranks: Ranks, texts: Making[]): Int32Array {
-  const { order, starts, ends } = distributed(rows, ranks)
-  let most = 0
-  for (let rank = 0; rank < ranks.ranks; rank++) {
-    most = Math.max(most, ends[rank]! - starts[rank]!)
-  }
+  const { order, starts } = distributed(rows, ranks)
+  const ends = starts.subarray(1)
+  const most = ends.reduce((most, end, rank) => Math.max(most, end - starts[rank]!), 0)
   const sorting = new Sorting(texts, order, most)
-  for (let rank = 0; rank < ranks.ranks; rank++) sorting.sort(starts[rank]!, ends[rank]!)
+  for (const [rank, end] of ends.entries()) sorting.sort(starts[rank]!, end)
   return order
 }
 

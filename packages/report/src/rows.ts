@@ -83,11 +83,10 @@ export class Rows {
     return this.at.length
   }
 
-  /** The number that a column shows in row n. */
-  shown(column: number, n: number): number {
-    const { places } = this.columns[column]!
-    const number = numberOf(this.columns[column]!, this.entries, this.at[n]!)
-    return places < 0 ? number : rounded(number, places)
+  /** The number that a column shows in row n, as it is shown. */
+  shown(n: number, column: Column): number {
+    const number = numberOf(column, this.entries, this.at[n]!)
+    return column.places < 0 ? number : rounded(number, column.places)
   }
 
   /** The widths of the columns of numbers, in bytes. */
