@@ -106,6 +106,7 @@ export async function build() {
   await unlessDone('built', [...own, ...code], async () => {
     kernel('record', 'split')
     kernel('report', 'sendmail')
+    kernel('matchup', 'queue')
     sh(process.execPath, [at('node_modules/typescript/bin/tsc'), '-b', at('packages/qmailanalog')])
     await bundle()
   })

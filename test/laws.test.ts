@@ -10,7 +10,7 @@ import { zoverall } from '@qmailanalog/report'
 import fc from 'fast-check'
 import t from 'tap'
 import { realLog, recordings } from './data.js'
-import { cuts, logs } from './logs.js'
+import { crowd, cuts, logs } from './logs.js'
 import { model } from './model.js'
 import { cutAt, lineSet, ran } from './world.js'
 
@@ -35,6 +35,21 @@ t.test('matchup says what its specification says, on hostile logs too', async (t
     model(log),
     await ran(matchup, [], log).then(({ out, pending }) => ({ out, pending })),
   )
+})
+
+t.test('thousands of messages and deliveries of all sizes come and go', async (t) => {
+  let most = 0
+  await fc.assert(
+    fc.asyncProperty(fc.integer(), fc.constantFrom(40, 400, 4000), async (seed, open) => {
+      const log = crowd(seed, open)
+      const { out, pending } = await ran(matchup, [], ...at(log, [0.01, 0.5]))
+      most = Math.max(most, pending.split('\n').length)
+      const wanted = model(log)
+      return out === wanted.out && pending === wanted.pending
+    }),
+    { numRuns: 24 },
+  )
+  t.ok(most > 5000, 'many were open')
 })
 
 t.test('however the input is cut into chunks, the output is the same', async (t) => {

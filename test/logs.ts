@@ -107,3 +107,45 @@ export function logs(damage: boolean): fc.Arbitrary<string> {
 
 /** Places to cut at, as fractions of the length. */
 export const cuts = fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { maxLength: 6 })
+
+/**
+ * A log in which up to `open` messages and deliveries are open at once, with short and long texts, and with
+ * numbers of all sizes that are used again.
+ */
+export function crowd(seed: number, open: number): string {
+  const below = randomly(seed)
+  const long = 'Ab@c'.repeat(1024)
+  // Few are long.
+  const text = (least: number) => {
+    return long.slice(0, least + below(1 << below(12))).repeat(below(500) > 0 ? 1 : 40)
+  }
+  const grains = ['1', '4294967296', '4294967297', '9007199254740993', '128']
+  const number = () =>
+    String(BigInt.asUintN(64, BigInt(1 + below(open)) * BigInt(grains[below(below(5) + 1)]!)))
+  const kinds = [
+    () => `new msg ${number()}`,
+    () =>
+      `info msg ${number()}: bytes ${below(1e6)} from <${text(0)}> qp ${below(30000)} uid ${below(2000)}`,
+    () => `info msg ${number()}: bytes ${below(9)} from <${text(0)}> qp 1 uid 2`,
+    () =>
+      `starting delivery ${number()}: msg ${number()} to ${below(2) ? 'local' : 'remote'} ${text(1)}`,
+    () => `starting delivery ${number()}: msg ${number()} to remote ${text(1)}`,
+    () => `delivery ${number()}: ${['success', 'failure', 'deferral'][below(3)]}: ${text(1)}`,
+    () => `delivery ${number()}: report ${text(1)}`,
+    () => `end msg ${number()}`,
+    () => 'status: local 1/10 remote 0/20',
+  ]
+  const lines = Array.from({ length: 8 * open }, (_, n) => {
+    return `${1795577598 + n}.${100000 + below(900000)} ${kinds[below(kinds.length)]!()}\n`
+  })
+  return lines.join('')
+}
+
+/** Whole numbers from 0 up to what is asked for, the same ones for the same seed. */
+function randomly(seed: number): (most: number) => number {
+  let state = seed | 0
+  return (most) => {
+    state = (Math.imul(state, 1664525) + 1013904223) | 0
+    return Math.floor(((state >>> 0) / 4294967296) * most)
+  }
+}

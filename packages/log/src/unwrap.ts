@@ -114,10 +114,10 @@ export class Unwrap {
   /**
    * Where the plain record of a line begins that stands behind a TAI64N label at `start`, with the decimal
    * stamp written in place; -1 if the line is to be given to `line`. Quicker than that, since it does not
-   * look for the end of the line.
+   * look for the end of the line. The bytes may be a copy; there must be 26 of them.
    */
-  behindLabel(start: number): number {
-    return start + 26 < this.buf.length ? labelInPlace(this.view, start) : -1
+  behindLabel(bytes: DataView, start: number): number {
+    return labelInPlace(bytes, start)
   }
 
   /**

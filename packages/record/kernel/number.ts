@@ -10,7 +10,7 @@ function areDigits(eight: u64): bool {
 }
 
 /** The value of eight digits, the first one lowest. */
-function eightDigits(eight: u64): u64 {
+export function eightDigits(eight: u64): u64 {
   const pairs = ((eight & 0x0f0f0f0f0f0f0f0f) * 2561) >> 8
   const fours = ((pairs & 0x00ff00ff00ff00ff) * 6553601) >> 16
   return ((fours & 0x0000ffff0000ffff) * 42949672960001) >> 32

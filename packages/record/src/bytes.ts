@@ -33,6 +33,28 @@ export function lineEnd(buf: Buffer, view: DataView, p: number): number {
   return at
 }
 
+/**
+ * Calls `take` with pieces of `buf[start..end)`, which is whole lines, each with its LF: whole lines of at
+ * most `most` bytes together, or one line that is longer.
+ */
+export function inPieces(
+  buf: Buffer,
+  start: number,
+  end: number,
+  most: number,
+  take: (start: number, end: number) => void,
+): void {
+  for (let from = start; from < end; ) {
+    let to = end
+    if (end - from > most) {
+      to = buf.lastIndexOf(10, from + most - 1) + 1
+      if (to <= from) to = buf.indexOf(10, from) + 1
+    }
+    take(from, to)
+    from = to
+  }
+}
+
 /** Copies `from[start..end)` to `to` at `at` and answers where it ends there. The room must be there. For the short pieces of a record; a native copy is better for long ones. */
 export function put(to: DataView, at: number, from: DataView, start: number, end: number): number {
   const shift = at - start

@@ -1,4 +1,4 @@
-export { lineEnd, put, putLower, viewOf, wordEnd } from './bytes.js'
+export { inPieces, lineEnd, put, putLower, viewOf, wordEnd } from './bytes.js'
 export { ddelay, qtime, xdelay } from './delays.js'
 export {
   formatDelivery,
@@ -6,6 +6,7 @@ export {
   formatPendingDelivery,
   formatPendingMessage,
 } from './format.js'
+export { kernelMemory, kernelOf, ownKernelOf } from './load.js'
 export {
   asRounded,
   compareExactly,
@@ -24,8 +25,6 @@ export {
 } from './numbers.js'
 export { fieldsOf, parseRecord } from './parse.js'
 export {
-  kernelMemory,
-  kernelOf,
   RecordLine,
   scanRecords,
   scratch,

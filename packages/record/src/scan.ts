@@ -1,12 +1,12 @@
-import { viewOf } from './bytes.js'
+import { inPieces, viewOf } from './bytes.js'
 import { kernel } from './kernel.js'
+import { kernelMemory, kernelOf, page } from './load.js'
 import { decimalAt } from './numbers.js'
 
 /** The byte `m`, which a message line begins with. */
 const M = 0x6d
 /** The byte `d`, which a delivery line begins with. */
 const D = 0x64
-const LF = 10
 const SP = 32
 
 /** As the kernel has it: places for fields, and what a line takes in bytes. */
@@ -112,25 +112,8 @@ interface Kernel {
   count: WebAssembly.Global
 }
 
-const page = 64 * 1024
-
 /** Where a kernel of somebody else may write, in the memory that the bytes of a RecordLine lie in. */
 export const scratch = { start: together * size, end: together * size + page }
-
-/** The memory of all kernels; made when it is asked for first. */
-export function kernelMemory(): WebAssembly.Memory {
-  memory ??= new WebAssembly.Memory({ initial: 8 })
-  return memory
-}
-
-let memory: WebAssembly.Memory | undefined
-
-/** Makes a kernel's functions ready. */
-export function kernelOf<Kernel>(base64: string): Kernel {
-  const module = new WebAssembly.Module(Buffer.from(base64, 'base64'))
-  const instance = new WebAssembly.Instance(module, { env: { memory: kernelMemory() } })
-  return instance.exports as Kernel
-}
 
 /** Scans what it has copied into the memory: first the places of some lines, then the scratch, then bytes. */
 class Scanner {
@@ -230,17 +213,9 @@ export function scanRecords(
   other?: VisitOther,
   wanted = everything,
 ): void {
-  scanner ??= new Scanner()
-  for (let from = start; from < end; ) {
-    let to = Math.min(end, from + scanner.room)
-    if (to < end) {
-      to = buf.lastIndexOf(LF, to - 1) + 1
-      if (to <= from) {
-        to = buf.indexOf(LF, from) + 1
-        scanner.grow(to - from)
-      }
-    }
-    scanner.scan(buf, from, to, need, visit, other, wanted)
-    from = to
-  }
+  const ours = (scanner ??= new Scanner())
+  inPieces(buf, start, end, ours.room, (from, to) => {
+    if (to - from > ours.room) ours.grow(to - from)
+    ours.scan(buf, from, to, need, visit, other, wanted)
+  })
 }
