@@ -1,4 +1,4 @@
-// Finds lines and their fields, 16 bytes at a time. In AssemblyScript: TypeScript with types of machine
+// Finds lines and their fields, 64 bytes at a time. In AssemblyScript: TypeScript with types of machine
 // words, which becomes WebAssembly; `load` and `store` take addresses in its memory.
 import { number } from './number'
 
@@ -21,7 +21,7 @@ export let count: i32 = 0
  * up to number `need`, at most 15, are found, split at runs of SP and TAB; those that are not there are
  * empty and stand at the LF. Wanted are message and delivery lines that begin with `kind` (0: all), those
  * behind which stands a blank and `result` (0: all), and every other line if `others` is not 0. Numbers that are not tidy
- * are NaN. 15 bytes behind `end` may be looked at.
+ * are NaN. 63 bytes behind `end` may be looked at.
  */
 export function split(
   start: usize,
@@ -33,22 +33,17 @@ export function split(
   result: u32,
   others: u32,
 ): usize {
-  const tab = i8x16.splat(TAB)
-  const lf = i8x16.splat(LF)
-  const sp = i8x16.splat(SP)
   let line = lines
   let begin = start
   let field = start
   let n = 1
   count = 0
-  for (let p = start; p < end; p += 16) {
-    const bytes = v128.load(p)
-    const atLf = i8x16.eq(bytes, lf)
-    const lfs = i8x16.bitmask(atLf)
-    let marks = i8x16.bitmask(v128.or(v128.or(i8x16.eq(bytes, sp), i8x16.eq(bytes, tab)), atLf))
+  for (let p = start; p < end; p += 64) {
+    const lfs = lineEnds(p, 0) | lineEnds(p, 16) | lineEnds(p, 32) | lineEnds(p, 48)
+    let marks = lfs | blanks(p, 0) | blanks(p, 16) | blanks(p, 32) | blanks(p, 48)
     while (marks !== 0) {
       const mark = marks & -marks
-      const at = p + ctz(marks)
+      const at = p + usize(ctz(marks))
       marks ^= mark
       // An empty field is written over by the next one.
       put(line, min(n, FIELDS - 1), field, at)
@@ -68,6 +63,18 @@ export function split(
     }
   }
   return end
+}
+
+// Bit n stands for byte n.
+
+function lineEnds(p: usize, n: usize): u64 {
+  return u64(u32(i8x16.bitmask(i8x16.eq(v128.load(p + n), i8x16.splat(LF))))) << n
+}
+
+function blanks(p: usize, n: usize): u64 {
+  const bytes = v128.load(p + n)
+  const are = v128.or(i8x16.eq(bytes, i8x16.splat(SP)), i8x16.eq(bytes, i8x16.splat(TAB)))
+  return u64(u32(i8x16.bitmask(are))) << n
 }
 
 function put(line: usize, n: i32, start: usize, end: usize): void {
