@@ -5,7 +5,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { bundle, root } from './bundle.js'
+import { bundle, home, keep, root } from './bundle.js'
 
 const at = (...parts) => join(root, ...parts)
 
@@ -22,15 +22,15 @@ export function sh(command, args) {
   execFileSync(command, args, { cwd: root, env, stdio: ['ignore', 2, 2] })
 }
 
-function hashOf(files) {
-  const hash = createHash('sha256')
+function hashOf(files, version = '') {
+  const hash = createHash('sha256').update(version)
   for (const file of files) hash.update(file).update('\0').update(readFileSync(file)).update('\0')
   return hash.digest('hex')
 }
 
-function unlessDone(name, files, work) {
+function unlessDone(name, files, work, version) {
   const mark = at('.build', name)
-  const hash = hashOf(files)
+  const hash = hashOf(files, version)
   if (existsSync(mark) && readFileSync(mark, 'latin1') === hash) return
   return Promise.resolve(work()).then(() => {
     mkdirSync(at('.build'), { recursive: true })
@@ -110,6 +110,8 @@ export async function build() {
     sh(process.execPath, [at('node_modules/typescript/bin/tsc'), '-b', at('packages/qmailanalog')])
     await bundle()
   })
+  const bundles = sources(join(home, 'lib')).filter((file) => file.endsWith('.cjs'))
+  await unlessDone('kept', bundles, keep, process.version)
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {

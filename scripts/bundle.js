@@ -1,5 +1,7 @@
 // Bundles each program into one file that needs nothing but Node.js, behind an `sh` front, and puts the
 // manual pages beside.
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import {
   chmodSync,
   cpSync,
@@ -75,7 +77,7 @@ ${[0, 1, ...descriptors].map((fd) => `{ true 9>&${fd}; } 2>/dev/null && open=$op
 export GLIBC_TUNABLES
 [ -t 1 ] && open=$open,terminal
 [ -t 2 ] && open=$open,watched
-exec "$node" "$code/${name}.cjs" "$open" "$@"
+exec "$node" "$code/start.cjs" ${name} "$open" "$@"
 `
 }
 
@@ -143,11 +145,13 @@ export async function bundle() {
         plugins: [mended],
       }),
     ),
-    build({
-      ...options,
-      entryPoints: [join(root, 'packages/log/dist/temporal.cjs')],
-      outfile: join(home, 'lib/temporal.cjs'),
-    }),
+    ...Object.entries({ temporal: 'log', start: 'program' }).map(([name, from]) =>
+      build({
+        ...options,
+        entryPoints: [join(root, 'packages', from, `dist/${name}.cjs`)],
+        outfile: join(home, `lib/${name}.cjs`),
+      }),
+    ),
     ...programs.map(({ usage: { name } }) =>
       build({
         ...options,
@@ -174,5 +178,17 @@ export async function bundle() {
     const file = join(home, 'bin', usage.name)
     writeFileSync(file, front(usage))
     chmodSync(file, 0o755)
+  }
+}
+
+/**
+ * Keeps what V8 makes of the programs' code, in lib/; a run without input shows what is needed. Only the
+ * Node.js that runs now can use it.
+ */
+export async function keep() {
+  const start = join(home, 'lib/start.cjs')
+  for (const name of readdirSync(join(home, 'bin'))) {
+    const program = spawn(process.execPath, [start, name, 'keep,0,1'], { stdio: 'ignore' })
+    await once(program, 'exit')
   }
 }

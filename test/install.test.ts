@@ -259,6 +259,10 @@ t.test('the npm package has the same commands and pages', async (t) => {
   )
   const places = new Set(packed.map(({ path }: { path: string }) => path.split('/')[0]))
   t.strictSame([...places].sort(), ['LICENSE', 'README.md', 'bin', 'lib', 'man', 'package.json'])
+  t.notOk(
+    packed.some(({ path }: { path: string }) => path.endsWith('.kept')),
+    'for one Node.js only',
+  )
   const prefix = join(home, 'global')
   mkdirSync(prefix)
   npm('install', '-g', '--prefix', prefix, join(home, filename))

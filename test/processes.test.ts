@@ -1,6 +1,6 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -112,4 +112,29 @@ t.test('a pipe of both programs, called through a symbolic link, under env -i', 
     `env -i QMAILANALOG_NODE=${node} PATH=/usr/bin:/bin ./linked <log 5>/dev/null | zoverall`,
   )
   t.strictSame([out.split('\n').slice(12).join('\n'), err, code], [zoverall, '', 0])
+})
+
+t.test('code is compiled unless it was kept for this Node.js, and is sound', async (t) => {
+  cpSync(join(bin, '../lib'), join(work, 'lib'), { recursive: true })
+  const code = file('lib/zsenders.cjs')
+  const kept = file('lib/zsenders.kept')
+  // As long as before: V8 cannot tell it from what was kept, but we can.
+  writeFileSync(join(work, 'lib/zsenders.cjs'), code.replace('Senders', 'sENDERS'), 'latin1')
+  const title = (bytes: string) => {
+    writeFileSync(join(work, 'lib/zsenders.kept'), bytes, 'latin1')
+    const { out, err, code } = sh(`'${process.execPath}' lib/start.cjs zsenders ,0,1 <lib/bar.cjs`)
+    t.strictSame([err, code], ['', 0])
+    return /^.*/.exec(out)![0]
+  }
+  t.equal(title(kept), 'Senders')
+  const half = kept.length / 2
+  const damaged = (at: number) =>
+    `${kept.slice(0, at)}${kept[at] === 'x' ? 'y' : 'x'}${kept.slice(at + 1)}`
+  for (const at of [0, 5000, half - 1, half, half + 5000]) t.equal(title(damaged(at)), 'sENDERS')
+  const other = kept.slice(0, half).replace(/^(.{4})..../s, '$1abcd')
+  t.equal(title(other + other), 'sENDERS', 'another version of V8')
+  t.equal(title(kept.slice(0, half)), 'sENDERS')
+  t.equal(title(''), 'sENDERS')
+  rmSync(join(work, 'lib/zsenders.kept'))
+  t.match(sh(`'${process.execPath}' lib/start.cjs zsenders ,0,1 </dev/null`).out, /^sENDERS/)
 })

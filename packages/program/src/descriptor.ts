@@ -1,12 +1,9 @@
 import { fstatSync, read, readSync, statSync, write, writeSync } from 'node:fs'
 import { Writable } from 'node:stream'
-import { promisify } from 'node:util'
 import { badDescriptor } from './errors.js'
 import { passing, release } from './output.js'
 import type { Change } from './terminal.js'
 
-const readFrom = promisify(read)
-const pause = promisify(setTimeout)
 const chunk = 256 * 1024
 const spare: Buffer[] = []
 
@@ -17,7 +14,7 @@ async function whenReady<T>(call: () => Promise<T>): Promise<T> {
       return await call()
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error
-      await pause(wait)
+      await new Promise((resolve) => setTimeout(resolve, wait))
     }
   }
 }
@@ -32,7 +29,12 @@ export async function* readDescriptor(fd: number): AsyncGenerator<Buffer, void, 
   let free = Buffer.allocUnsafeSlow(chunk)
   let busy = Buffer.allocUnsafeSlow(chunk)
   const fill = (into: Buffer) => {
-    const filling = whenReady(async () => (await readFrom(fd, into, 0, chunk, null)).bytesRead)
+    const filling = whenReady(
+      () =>
+        new Promise<number>((resolve, reject) =>
+          read(fd, into, 0, chunk, null, (error, got) => (error ? reject(error) : resolve(got))),
+        ),
+    )
     // An error is met when the result is awaited, which may be a turn later.
     filling.catch(() => undefined)
     return filling

@@ -1,5 +1,4 @@
 import { mkdtempSync, openSync, readSync, rmSync, writeSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { unable } from './errors.js'
 import { release } from './output.js'
@@ -74,6 +73,8 @@ export class Spool {
 }
 
 function nameless(): number {
+  // Loaded here, since few programs ever come here.
+  const { tmpdir } = process.getBuiltinModule('node:os')
   const folder = mkdtempSync(join(tmpdir(), 'qmailanalog-'))
   const file = openSync(join(folder, 'spool'), 'wx+', 0o600)
   rmSync(folder, { recursive: true })

@@ -1,0 +1,36 @@
+// Starts a bundled program, without compiling it again where V8 can use what was kept of its code.
+import fs = require('node:fs')
+import vm = require('node:vm')
+
+const [, , name = '', open] = process.argv
+const filename = `${__dirname}/${name}.cjs`
+/** The code as V8 keeps it, twice: V8 believes what it gets, and damage shows in the difference. */
+const kept = `${__dirname}/${name}.kept`
+
+function sound(): Buffer | undefined {
+  try {
+    const twice = fs.readFileSync(kept)
+    const half = twice.subarray(twice.length / 2)
+    return half.equals(twice.subarray(0, twice.length / 2)) ? half : undefined
+  } catch {
+    return undefined
+  }
+}
+
+const code = fs.readFileSync(filename, 'latin1')
+const cachedData = sound()
+// What another version of V8 has kept is not taken: then the code is compiled.
+const script = new vm.Script(`(function (require, __filename) {${code}\n})`, {
+  filename: `${name}.cjs`,
+  ...(cachedData && { cachedData }),
+})
+// Asked for by the build: what a run has needed is worth keeping.
+if (open?.startsWith('keep')) {
+  process.on('exit', () => {
+    const once = script.createCachedData()
+    fs.writeFileSync(kept, Buffer.concat([once, once]))
+  })
+}
+// As if the program had been started without us, which is what a second thread does.
+process.argv.splice(1, 2, filename)
+script.runInThisContext()(require, filename)
