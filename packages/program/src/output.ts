@@ -19,7 +19,7 @@ export const passing = {
 }
 
 /** As many as are good for a pipe. */
-export const many = 1024 * 1024
+export const many = 512 * 1024
 
 const spare: Buffer[] = []
 const ours = new WeakSet<ArrayBufferLike>()

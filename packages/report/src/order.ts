@@ -182,10 +182,14 @@ const littleHigh = new Uint32Array(new BigUint64Array([1n]).buffer)[0]!
 class Sorting {
   private readonly packed: BigUint64Array
   private readonly halves: Uint32Array
-  private readonly rows: Int32Array
   private readonly made: Texts[] = []
   /** parts to be sorted: from, to, in which text, how many bytes of it agree */
   private readonly parts: number[] = []
+  /** where the text of each place of the order begins and ends: to ask by row is to wait for memory */
+  private readonly starts: Int32Array
+  private readonly ends: Int32Array
+  /** the same, and the rows, as they were before a part was sorted */
+  private readonly old: Record<'rows' | 'starts' | 'ends', Int32Array>
 
   /** @param most rows that a part has at most */
   constructor(
@@ -196,12 +200,19 @@ class Sorting {
     const packed = Math.min(most, many)
     this.packed = new BigUint64Array(packed)
     this.halves = new Uint32Array(this.packed.buffer)
-    this.rows = new Int32Array(packed)
+    this.starts = new Int32Array(order.length)
+    this.ends = new Int32Array(order.length)
+    this.old = {
+      rows: new Int32Array(packed),
+      starts: new Int32Array(packed),
+      ends: new Int32Array(packed),
+    }
   }
 
   sort(from: number, to: number): void {
     const { parts } = this
-    parts.push(from, to, 0, 0)
+    if (to - from < 2) return
+    this.begin(from, to, 0)
     while (parts.length > 0) {
       const agreed = parts.pop()!
       const text = parts.pop()!
@@ -216,14 +227,26 @@ class Sorting {
     return this.made[n]!
   }
 
+  /** Adds a part that is to be sorted by the whole of a text. */
+  private begin(from: number, to: number, text: number): void {
+    const { order } = this
+    const { starts, ends } = this.text(text)
+    for (let n = from; n < to; n++) {
+      const row = order[n]!
+      this.starts[n] = starts[row]!
+      this.ends[n] = ends[row]!
+    }
+    this.parts.push(from, to, text, 0)
+  }
+
   private part(from: number, to: number, text: number, agreed: number): void {
-    const { order, packed } = this
+    const { packed } = this
     const count = to - from
     if (count < few || count > many) return this.compareAll(from, to, text, agreed)
-    const texts = this.text(text)
-    let depth = agreed + likelyAlike(texts, order, from, to, agreed)
+    const { bytes } = this.text(text)
+    let depth = this.likelyAlike(bytes, from, to, agreed)
     for (;;) {
-      const alike = this.pack(from, count, texts, agreed, depth)
+      const alike = this.pack(bytes, from, count, agreed, depth)
       if (alike === depth) break
       depth = alike
     }
@@ -232,24 +255,35 @@ class Sorting {
     this.split(from, count, text, depth + 5)
   }
 
+  /** In how many bytes the rows of a part agree, or a few more: only some are looked at. */
+  private likelyAlike(bytes: DataView, from: number, to: number, agreed: number): number {
+    const { starts, ends } = this
+    const first = starts[from]!
+    let alike = ends[from]! - first
+    const step = Math.max(1, (to - 1 - from) >> 2)
+    for (let n = from + step; n < to; n += step) {
+      alike = Math.min(alike, ends[n]! - starts[n]!)
+      alike = agreement(bytes, first, starts[n]!, agreed, alike)
+    }
+    return alike
+  }
+
   /**
    * Takes the five bytes behind `depth` of each row, and its place. Answers `depth` if all rows agree
    * up to there; else something less, up to where those agree that were looked at.
    */
   private pack(
+    bytes: DataView,
     from: number,
     count: number,
-    { bytes, starts, ends }: Texts,
     agreed: number,
     depth: number,
   ): number {
-    const { halves, order, rows } = this
-    const first = starts[order[from]!]!
+    const { halves, starts, ends } = this
+    const first = starts[from]!
     for (let n = 0; n < count; n++) {
-      const row = order[from + n]!
-      rows[n] = row
-      const start = starts[row]!
-      const left = ends[row]! - start - depth
+      const start = starts[from + n]!
+      const left = ends[from + n]! - start - depth
       if (left < 0) return depth + left
       if (depth > agreed) {
         const alike = agreement(bytes, first, start, agreed, depth)
@@ -271,9 +305,17 @@ class Sorting {
   }
 
   private unpack(from: number, count: number): void {
-    const { halves, order, rows } = this
+    const { halves, order, starts, ends, old } = this
     for (let n = 0; n < count; n++) {
-      order[from + n] = rows[halves[2 * n + 1 - littleHigh]! & many]!
+      old.rows[n] = order[from + n]!
+      old.starts[n] = starts[from + n]!
+      old.ends[n] = ends[from + n]!
+    }
+    for (let n = 0; n < count; n++) {
+      const was = halves[2 * n + 1 - littleHigh]! & many
+      order[from + n] = old.rows[was]!
+      starts[from + n] = old.starts[was]!
+      ends[from + n] = old.ends[was]!
     }
   }
 
@@ -301,13 +343,12 @@ class Sorting {
 
   /** Takes rows that agree in `depth` bytes, where those that end before have NUL. */
   private tied(from: number, to: number, text: number, depth: number): void {
-    const { making, order, parts } = this
-    const { starts, ends } = this.text(text)
+    const { making, parts, starts, ends } = this
     let ended = 0
     let longest = 0
     let shortest = depth
     for (let n = from; n < to; n++) {
-      const length = ends[order[n]!]! - starts[order[n]!]!
+      const length = ends[n]! - starts[n]!
       if (length < depth) ended++
       longest = Math.max(longest, length)
       shortest = Math.min(shortest, length)
@@ -315,50 +356,44 @@ class Sorting {
     if (ended === 0) parts.push(from, to, text, depth)
     // Only NUL may hide a difference.
     else if (shortest < longest) this.compareAll(from, to, text, 0)
-    else if (text < making.length - 1) parts.push(from, to, text + 1, 0)
+    else if (text < making.length - 1) this.begin(from, to, text + 1)
   }
 
   private compareAll(from: number, to: number, text: number, agreed: number): void {
-    const { order } = this
+    const { order, starts, ends } = this
     if (to - from >= few) {
-      order.subarray(from, to).sort((a, b) => this.compare(text, agreed, a, b))
+      order.subarray(from, to).sort((a, b) => this.compareRows(text, a, b))
       return
     }
+    const { bytes } = this.text(text)
     for (let n = from + 1; n < to; n++) {
       const row = order[n]!
+      const start = starts[n]!
+      const end = ends[n]!
       let at = n
-      for (; at > from && this.compare(text, agreed, order[at - 1]!, row) > 0; at--) {
-        order[at] = order[at - 1]!
+      for (; at > from; at--) {
+        const before = at - 1
+        const difference =
+          compare(bytes, agreed, starts[before]!, ends[before]!, start, end) ||
+          this.compareRows(text + 1, order[before]!, row)
+        if (difference <= 0) break
+        order[at] = order[before]!
+        starts[at] = starts[before]!
+        ends[at] = ends[before]!
       }
       order[at] = row
+      starts[at] = start
+      ends[at] = end
     }
   }
 
-  /** Compares two rows by texts from number `text` on, of which so many bytes agree. */
-  private compare(text: number, agreed: number, a: number, b: number): number {
-    const difference = compare(this.text(text), agreed, a, b)
-    if (difference !== 0 || text === this.making.length - 1) return difference
-    return this.compare(text + 1, 0, a, b)
+  /** Compares two rows by texts from number `text` on. */
+  private compareRows(text: number, a: number, b: number): number {
+    if (text >= this.making.length) return 0
+    const { bytes, starts, ends } = this.text(text)
+    const difference = compare(bytes, 0, starts[a]!, ends[a]!, starts[b]!, ends[b]!)
+    return difference || this.compareRows(text + 1, a, b)
   }
-}
-
-/** In how many bytes more the rows of `order[from..to)` agree, or a few more: only some are looked at. */
-function likelyAlike(
-  { bytes, starts, ends }: Texts,
-  order: Int32Array,
-  from: number,
-  to: number,
-  depth: number,
-): number {
-  const first = starts[order[from]!]!
-  let alike = ends[order[from]!]! - first
-  const step = Math.max(1, (to - 1 - from) >> 2)
-  for (let n = from + step; n < to; n += step) {
-    const start = starts[order[n]!]!
-    alike = Math.min(alike, ends[order[n]!]! - start)
-    alike = agreement(bytes, first, start, depth, alike)
-  }
-  return alike - depth
 }
 
 /** Up to where two texts agree, from `from` on, at most `to`. */
@@ -369,11 +404,17 @@ function agreement(bytes: DataView, a: number, b: number, from: number, to: numb
   return n
 }
 
-function compare({ bytes, starts, ends }: Texts, agreed: number, a: number, b: number): number {
-  const end = Math.min(ends[a]! - starts[a]!, ends[b]! - starts[b]!)
-  const alike = agreement(bytes, starts[a]!, starts[b]!, Math.min(agreed, end), end)
-  if (alike < end) {
-    return bytes.getUint8(starts[a]! + alike) - bytes.getUint8(starts[b]! + alike)
-  }
-  return ends[a]! - starts[a]! - (ends[b]! - starts[b]!)
+/** Compares `bytes[a..endA)` with `bytes[b..endB)`, of which so many bytes agree. */
+function compare(
+  bytes: DataView,
+  agreed: number,
+  a: number,
+  endA: number,
+  b: number,
+  endB: number,
+): number {
+  const end = Math.min(endA - a, endB - b)
+  const alike = agreement(bytes, a, b, Math.min(agreed, end), end)
+  if (alike < end) return bytes.getUint8(a + alike) - bytes.getUint8(b + alike)
+  return endA - a - (endB - b)
 }
