@@ -1,7 +1,7 @@
 import { fstatSync, read, readSync, statSync, write, writeSync } from 'node:fs'
 import { Writable } from 'node:stream'
 import { badDescriptor } from './errors.js'
-import { passing, release } from './output.js'
+import { passing, release, room } from './output.js'
 import type { Change } from './terminal.js'
 
 /** What somebody waits for comes in smaller chunks than what is at hand, for which few turns count. */
@@ -10,12 +10,6 @@ const large = 1024 * 1024
 /** What a pipe of Linux holds. */
 const pipeful = 64 * 1024
 const spare: Buffer[] = []
-
-/**
- * Room to read into. Memory of its own begins 16 bytes behind a page, and some processors (AMD Zen 3) copy
- * to there from the beginning of another page three times slower than to any other place.
- */
-const room = (bytes: number) => Buffer.allocUnsafeSlow(48 + bytes).subarray(48)
 
 /** Runs `call` again while somebody else has set the descriptor to non-blocking and it is not ready. */
 async function whenReady<T>(call: () => Promise<T>): Promise<T> {

@@ -1,10 +1,10 @@
 import { mkdtempSync, openSync, readSync, rmSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { unable } from './errors.js'
-import { release } from './output.js'
+import { release, room } from './output.js'
 
 const enough = 8 * 1024 * 1024
-const piece = 256 * 1024
+const piece = 1024 * 1024
 
 /** What a Spool holds, as one thread may hand it to another. */
 export interface Kept {
@@ -31,7 +31,7 @@ export class Spool {
   /** Everything; a piece is valid until the next one is asked for. */
   *read(): Generator<Buffer> {
     if (this.file !== undefined) {
-      const buf = Buffer.allocUnsafeSlow(piece)
+      const buf = room(piece)
       for (let at = 0; ; ) {
         const got = readSync(this.file, buf, 0, piece, at)
         if (got === 0) break
