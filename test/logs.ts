@@ -74,6 +74,7 @@ export function logs(damage: boolean): fc.Arbitrary<string> {
     fc.tuple(id, outcome).map(([d, o]) => `delivery ${d}: ${o} mangled,_will_defer`),
     fc.tuple(id, outcome).map(([d, o]) => `delivery ${d}: ${o} `),
     id.map((m) => `end msg ${m}`),
+    fc.tuple(id, id).map(([m, q]) => `bounce msg ${m} qp ${q}`),
     fc.constantFrom(
       'status: local 1/10 remote 0/20',
       'running',

@@ -33,6 +33,8 @@ const DELIVERY: u64 = 0x79726576696c6564 // 'delivery'
 const INFO_MSG: u64 = 0x67736d206f666e69 // 'info msg'
 const NEW_MSG_: u64 = 0x2067736d2077656e // 'new msg '
 const END_MSG_: u64 = 0x2067736d20646e65 // 'end msg '
+const BOUNCE_M: u64 = 0x6d2065636e756f62 // 'bounce m'
+const SG: u16 = 0x6773 // 'sg'
 const BYTES_: u64 = 0x207365747962203a // ': bytes '
 const MS: u32 = 0x736d203a // ': ms'
 const G_: u16 = 0x2067 // 'g '
@@ -144,7 +146,7 @@ export function usual(begin: usize, most: u32): usize {
     setField(3, result, p)
     const reason = p + 1
     p = wordEnd(reason)
-    if (p === reason || load<u8>(p) !== LF || p - begin > most) return 0
+    if (load<u8>(p) !== LF || p - begin > most) return 0
     setField(4, reason, p)
     endDelivery(deliveries, number)
     return p + 1
@@ -174,7 +176,26 @@ export function usual(begin: usize, most: u32): usize {
     noteMessage(message, true)
     return p + 1
   }
+  if (first === BOUNCE_M) {
+    if (load<u16>(p, 9) !== SG || load<u8>(p, 11) !== SP) return 0
+    p = tidy(p + 12)
+    if (p === 0 || load<u32>(p) !== _QP_) return 0
+    p = tidy(p + 4)
+    if (p === 0 || load<u8>(p) !== LF || p - begin > most) return 0
+    unknown(begin, p)
+    return p + 1
+  }
   return 0
+}
+
+/** A line that nothing is known of, its LF at `end`. */
+function unknown(begin: usize, end: usize): void {
+  const length = u32(end - begin)
+  const p = room(u64(length) + 3)
+  store<u16>(p, 0x203f)
+  const last = copy(p + 2, begin, length)
+  store<u8>(last, LF)
+  printedTo(last + 1)
 }
 
 // What follows says what a line says whose fields have been found (FROM, TO).

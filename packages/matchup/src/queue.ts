@@ -24,6 +24,7 @@ const LOCAL = word('local')
 const REMOTE = word('remote')
 const WARNING = word('warning:')
 const ALERT = word('alert:')
+const BOUNCE = word('bounce')
 const QUEUE = word('queue')
 
 /** How much of the log lies with the kernel at once, in bytes, unless a line is longer. */
@@ -271,6 +272,8 @@ export class Matching implements Core, Sink {
       this.known = true
       return
     }
+    // Written by qmail-send, but nothing is made of it.
+    if (isWord(kernel.bytes, p, q, BOUNCE)) this.known = true
     kernel.drain(this.out)
     this.out.text('? ')
     this.out.copy(kernel.bytes, begin, end + 1)
