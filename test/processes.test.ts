@@ -105,6 +105,23 @@ t.test('a report reads what comes in pieces, and from a pipe that does not wait'
   t.strictSame(sh(late), { out, err: '', code: 0 })
 })
 
+t.test('a long line that is read in two pieces', async (t) => {
+  const { out } = sh('matchup <log 5>/dev/null')
+  const many = out.repeat(Math.ceil(900_000 / out.length))
+  for (const bytes of [60_000, 70_000, 400_000, 3_000_000]) {
+    const long = `d k ${'1 '.repeat(8)}${'x'.repeat(bytes)}\n`
+    writeFileSync(join(work, 'records'), many + long + many, 'latin1')
+    // What comes from a file is looked at where it is read to, what waits for a reader is not.
+    const whole = sh('zall zoverall zsuccesses zsendmail <records')
+    t.strictSame(whole, sh('cat records | (sleep 0.1; zall zoverall zsuccesses zsendmail)'))
+    t.equal(sh('zsendmail <records | md5sum').out, sh('cat records | zsendmail | md5sum').out)
+    t.ok(whole.out.includes('x'.repeat(bytes)))
+    const numbers = (text: string) => /^Total delivery attempts: (\d+)$/m.exec(text)![1]
+    writeFileSync(join(work, 'records'), many + many, 'latin1')
+    t.equal(numbers(whole.out), `${Number(numbers(sh('zoverall <records').out)) + 1}`)
+  }
+})
+
 t.test('a pipe of both programs, called through a symbolic link, under env -i', async (t) => {
   execFileSync('ln', ['-s', join(bin, 'matchup'), join(work, 'linked')])
   const node = process.execPath

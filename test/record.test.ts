@@ -19,6 +19,7 @@ t.test('exports', async (t) => {
     'formatPendingDelivery',
     'formatPendingMessage',
     'inPieces',
+    'inputRoom',
     'kernelMemory',
     'kernelOf',
     'lineEnd',

@@ -73,14 +73,15 @@ export function isAtHand(fd: number): boolean {
  * somebody waits for room in it.
  */
 async function* readWaiting(fd: number): AsyncGenerator<Buffer, void, void> {
-  const buf = room(large)
+  const own = passing.room ? undefined : room(large)
   for (;;) {
+    const buf = own ?? passing.room!()
     let length = 0
     let got: number
     do {
-      got = await whenReady(async () => readSync(fd, buf, length, large - length, null))
+      got = await whenReady(async () => readSync(fd, buf, length, buf.length - length, null))
       length += got
-    } while (got >= pipeful && length < large)
+    } while (got >= pipeful && length < buf.length)
     if (length > 0) yield buf.subarray(0, length)
     if (got === 0) return
   }
@@ -92,19 +93,20 @@ export function* readFile(
   from: number | null = null,
   bytes = Number.POSITIVE_INFINITY,
 ): Generator<Buffer, void, void> {
-  const buf = spare.pop() ?? room(large)
+  const own = passing.room ? undefined : (spare.pop() ?? room(large))
   let at = from
   let rest = bytes
   try {
     while (rest > 0) {
-      const length = readSync(fd, buf, 0, Math.min(large, rest), at)
+      const buf = own ?? passing.room!()
+      const length = readSync(fd, buf, 0, Math.min(buf.length, rest), at)
       if (length === 0) return
       rest -= length
       if (at !== null) at += length
       yield buf.subarray(0, length)
     }
   } finally {
-    spare.push(buf)
+    if (own) spare.push(own)
   }
 }
 

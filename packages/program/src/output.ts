@@ -16,6 +16,8 @@ export const passing = {
   together: 0,
   /** Whether nothing is passed on before everything is read. */
   late: false,
+  /** where it wants what is at hand to be read to, asked before each chunk; anywhere if it does not say */
+  room: undefined as (() => Buffer) | undefined,
 }
 
 /** As many as are good for a pipe. */

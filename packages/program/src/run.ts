@@ -54,6 +54,8 @@ export interface Running {
   print?: () => Pieces
   /** whether nothing is printed before all input is read */
   late?: boolean
+  /** room for a chunk of input, valid until the core takes a line of more than 64 KB that stands elsewhere */
+  room?: () => Buffer
   /** what is handed on to the next run once standard output has everything */
   after?: Kept
   /** once the run is over, however it went */
@@ -220,13 +222,14 @@ function brokenPipe(error: unknown): boolean {
 }
 
 async function work(
-  { stage, source, print, after, late = false }: Running,
+  { stage, source, print, after, late = false, room }: Running,
   world: World,
   fail: (error: unknown) => number,
   failed: () => number,
 ): Promise<number> {
   let code: number = exit.done
   passing.late = late
+  passing.room = room
   const written = finished(world.stdout).then(
     () => 'written',
     (error) => {

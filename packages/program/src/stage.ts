@@ -4,6 +4,9 @@ import { type Output, passing } from './output.js'
 
 const LF = 10
 
+/** How many bytes a line may have that goes by without notice. */
+const longLine = 64 * 1024
+
 /** What a byte-reading program does with its input; everything it prints goes to the Output it was made with. */
 export interface Core {
   /** Takes whole lines, each with its LF: `buf[start..end)`. Nothing of `buf` may be kept. */
@@ -34,15 +37,18 @@ export class Lines {
       this.begun.push(Buffer.from(chunk))
       return
     }
+    const next = last + 1 < chunk.length ? [Buffer.from(chunk.subarray(last + 1))] : []
     let from = 0
+    let rest = chunk
     if (this.begun.length > 0) {
       from = chunk.indexOf(LF) + 1
       const line = Buffer.concat([...this.begun, chunk.subarray(0, from)])
-      this.begun = []
+      // To make room for this one, the core may take the room away in which the chunk stands.
+      if (line.length > longLine) rest = Buffer.from(chunk)
       this.core.block(line, 0, line.length)
     }
-    if (from <= last) this.core.block(chunk, from, last + 1)
-    if (last + 1 < chunk.length) this.begun.push(Buffer.from(chunk.subarray(last + 1)))
+    if (from <= last) this.core.block(rest, from, last + 1)
+    this.begun = next
   }
 
   /** What stands behind the last LF; it is not kept. */

@@ -25,6 +25,7 @@ export {
 } from './numbers.js'
 export { fieldsOf, parseRecord } from './parse.js'
 export {
+  inputRoom,
   RecordLine,
   scanRecords,
   scratch,

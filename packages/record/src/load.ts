@@ -19,7 +19,7 @@ let memory: WebAssembly.Memory | undefined
 
 /** The memory of the kernels that look at records; made when it is asked for first. */
 export function kernelMemory(): WebAssembly.Memory {
-  memory ??= new WebAssembly.Memory({ initial: 8 })
+  memory ??= new WebAssembly.Memory({ initial: 20 })
   return memory
 }
 

@@ -115,11 +115,25 @@ interface Kernel {
 /** Where a kernel of somebody else may write, in the memory that the bytes of a RecordLine lie in. */
 export const scratch = { start: together * size, end: together * size + page }
 
-/** Scans what it has copied into the memory: first the places of some lines, then the scratch, then bytes. */
+/** Where input is read to: from the beginning of a page of the system, which is where it is copied fast. */
+const input = { start: Math.ceil(scratch.end / 4096) * 4096, bytes: 1024 * 1024 }
+
+/**
+ * Room for input, 1 MB, which scanRecords need not copy. It is lost when a line of more than 128 KB is
+ * scanned that stands elsewhere.
+ */
+export function inputRoom(): Buffer {
+  return Buffer.from(kernelMemory().buffer, input.start, input.bytes)
+}
+
+/**
+ * Scans what stands in the memory: first the places of some lines, then the scratch, then the room for
+ * input, then what it has copied there.
+ */
 class Scanner {
   private readonly memory = kernelMemory()
   private readonly kernel = kernelOf<Kernel>(kernel)
-  private readonly first = scratch.end
+  private readonly first = input.start + input.bytes + slack
   buf!: Buffer
   lines!: RecordLine[]
 
@@ -151,6 +165,11 @@ class Scanner {
     })
   }
 
+  /** Whether bytes stand where they can be scanned. */
+  has({ buffer }: Buffer): boolean {
+    return buffer === this.buf.buffer
+  }
+
   scan(
     from: Buffer,
     start: number,
@@ -160,8 +179,10 @@ class Scanner {
     other: VisitOther | undefined,
     { kind, result }: Wanted,
   ): void {
-    const { buf, first, kernel, lines } = this
-    const last = first + from.copy(buf, first, start, end)
+    const { buf, kernel, lines } = this
+    const there = this.has(from)
+    const first = there ? from.byteOffset + start : this.first
+    const last = there ? from.byteOffset + end : first + from.copy(buf, first, start, end)
     for (let p = first; p < last; ) {
       p = kernel.split(p, last, 0, together, need, kind, result, other ? 1 : 0)
       this.give(lines, kernel.count.value, visit, other)
@@ -214,6 +235,10 @@ export function scanRecords(
   wanted = everything,
 ): void {
   const ours = (scanner ??= new Scanner())
+  if (ours.has(buf)) {
+    ours.scan(buf, start, end, need, visit, other, wanted)
+    return
+  }
   inPieces(buf, start, end, ours.room, (from, to) => {
     if (to - from > ours.room) ours.grow(to - from)
     ours.scan(buf, from, to, need, visit, other, wanted)

@@ -7,6 +7,7 @@ import {
   wholeLines,
 } from '@qmailanalog/program'
 import {
+  inputRoom,
   type RecordLine,
   scanRecords,
   type Visit,
@@ -110,7 +111,7 @@ export function reading<C extends Counter>(
   const open = () => {
     const counted = counter()
     const stage = byteStage(readBy([counted]), counted.out ?? new Output())
-    return { stage, print: () => print(counted), late: !counted.out }
+    return { stage, print: () => print(counted), late: !counted.out, room: inputRoom }
   }
   return { usage, counter, print, open }
 }

@@ -9,6 +9,7 @@ import {
   type Usage,
   WrongUsage,
 } from '@qmailanalog/program'
+import { inputRoom } from '@qmailanalog/record'
 import { type Counter, type Report, readBy, reads } from './tally.js'
 import { zddist } from './zddist.js'
 import { zdeferrals } from './zdeferrals.js'
@@ -146,6 +147,7 @@ function printing(chosen: Report[], separator: Buffer, behind = false): Running 
   return {
     stage: byteStage(readBy([...counters.values()], drain), new Output()),
     late: true,
+    room: inputRoom,
     *print() {
       for (const [n, report] of chosen.entries()) {
         if (n > 0 || behind) yield separator
