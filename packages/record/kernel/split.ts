@@ -9,11 +9,14 @@ const SP: i8 = 32
 /** How many fields of a line have a place; the last one holds what nobody asks for. */
 const FIELDS = 17
 
-/** How many bytes a line takes: where its fields begin, where they end; their numbers. Field 0 is the line without its LF. */
+/** How many bytes a line takes: where its fields begin, where they end; their numbers. Field 0 is the line without its LF, its number 1 for a message. */
 const LINE = (4 + 4 + 8) * FIELDS
 
 /** How many lines the last `split` found. */
 export let count: i32 = 0
+
+/** How many of them come before the first one that is neither a message nor a delivery. */
+export let records: i32 = 0
 
 /**
  * Splits the whole lines that stand from `start` up to `end`, each with its LF, until `most` of them are
@@ -38,6 +41,7 @@ export function split(
   let field = start
   let n = 1
   count = 0
+  records = 0
   for (let p = start; p < end; p += 64) {
     const lfs = lineEnds(p, 0) | lineEnds(p, 16) | lineEnds(p, 32) | lineEnds(p, 48)
     let marks = lfs | blanks(p, 0) | blanks(p, 16) | blanks(p, 32) | blanks(p, 48)
@@ -53,7 +57,7 @@ export function split(
       if (isWanted(begin, kind, result, others)) {
         for (; n <= need; n++) put(line, n, at, at)
         put(line, 0, begin, at)
-        putNumbers(line)
+        records += i32(putNumbers(line) && records === count)
         line += LINE
         count++
       }
@@ -83,15 +87,19 @@ function put(line: usize, n: i32, start: usize, end: usize): void {
   store<u32>(place, u32(end), 4 * FIELDS)
 }
 
-/** The numbers of a message (birth to failures and deferrals) or of a delivery (birth to bytes). */
-function putNumbers(line: usize): void {
-  const message = load<u8>(load<u32>(line)) === 0x6d
+/** The numbers of a message (birth to failures and deferrals) or of a delivery (birth to bytes); false if it is neither. */
+function putNumbers(line: usize): bool {
+  const first = load<u8>(load<u32>(line))
+  const message = first === 0x6d
+  if (!message && first !== 0x64) return false
+  store<f64>(line, message ? 1 : 0, 8 * FIELDS)
   const last = message ? 7 : 6
   for (let n = message ? 2 : 3; n <= last; n++) {
     const place = line + (n << 2)
     const value = number(load<u32>(place), load<u32>(place, 4 * FIELDS))
     store<f64>(line + (n << 3), value, 8 * FIELDS)
   }
+  return true
 }
 
 function isWanted(line: usize, kind: u32, result: u32, others: u32): bool {

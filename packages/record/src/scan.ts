@@ -20,8 +20,6 @@ const size = (4 + 4 + 8) * fields
  * there are `slack` more bytes in `buf`, of no meaning.
  */
 export class RecordLine {
-  message = false
-
   /** @param at where a kernel finds its places */
   constructor(
     readonly at: number,
@@ -33,6 +31,11 @@ export class RecordLine {
     /** NaN is one that is not worked out yet */
     private readonly numbers: Float64Array,
   ) {}
+
+  /** Whether it is a message; else it is a delivery. */
+  get message(): boolean {
+    return this.numbers[0] === 1
+  }
 
   /** Where the line begins. */
   get start(): number {
@@ -67,13 +70,6 @@ export class RecordLine {
   /** The seconds that a delivery took: ddone - dstart. */
   xdelay(): number {
     return this.number(5) - this.number(4)
-  }
-
-  /** Looks at what stands in its places now; false if it is neither a message nor a delivery. */
-  begin(): boolean {
-    const first = this.buf[this.start]
-    this.message = first === M
-    return first === M || first === D
   }
 }
 
@@ -110,6 +106,7 @@ interface Kernel {
     others: number,
   ): number
   count: WebAssembly.Global
+  records: WebAssembly.Global
 }
 
 /** Where a kernel of somebody else may write, in the memory that the bytes of a RecordLine lie in. */
@@ -185,26 +182,26 @@ class Scanner {
     const last = there ? from.byteOffset + end : first + from.copy(buf, first, start, end)
     for (let p = first; p < last; ) {
       p = kernel.split(p, last, 0, together, need, kind, result, other ? 1 : 0)
-      this.give(lines, kernel.count.value, visit, other)
+      this.give(lines, kernel.count.value, kernel.records.value, visit, other)
     }
   }
 
   private give(
     lines: RecordLine[],
     count: number,
+    records: number,
     visit: Visit,
     other: VisitOther | undefined,
   ): void {
-    let usual = 0
-    while (usual < count && lines[usual]!.begin()) usual++
-    if (usual === count) {
+    if (records === count) {
       if (count > 0) visit(lines, count)
       return
     }
     const some: RecordLine[] = []
     for (let n = 0; n < count; n++) {
       const line = lines[n]!
-      if (line.begin()) {
+      const first = this.buf[line.start]
+      if (first === M || first === D) {
         some.push(line)
         continue
       }
