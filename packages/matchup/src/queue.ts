@@ -115,6 +115,8 @@ export class Matching implements Core, Sink {
     if (first >= 48 && first <= 57) {
       this.sourceIs(0)
       const next = calls.lines(p + shift, end)
+      // It stops when much was printed.
+      kernel.drain(this.out)
       return next === p + shift ? 0 : next
     }
     if (first === AT) {
