@@ -7,6 +7,10 @@ const LF = 10
 /** How many bytes a line may have that goes by without notice. */
 const longLine = 64 * 1024
 
+/** What is looked at before what was made of it may be passed on, and how much is then passed on, in bytes. */
+const slice = 256 * 1024
+const enough = 768 * 1024
+
 /** What a byte-reading program does with its input; everything it prints goes to the Output it was made with. */
 export interface Core {
   /** Takes whole lines, each with its LF: `buf[start..end)`. Nothing of `buf` may be kept. */
@@ -82,7 +86,10 @@ export function stage(out: Output, take: (chunk: Buffer) => void, end: () => voi
   return transform(
     { decodeStrings: true },
     function (this: Transform, chunk, _encoding, done) {
-      take(chunk)
+      for (let at = 0; at < chunk.length; at += slice) {
+        take(chunk.subarray(at, at + slice))
+        if (out.n > enough) pass(this)
+      }
       if (out.n >= passing.together) pass(this)
       else if (!due) {
         due = true
