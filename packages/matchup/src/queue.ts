@@ -108,7 +108,10 @@ export class Matching implements Core, Sink {
     kernel.drain(this.out)
   }
 
-  /** Takes the line that begins at `p`, or some, without a look at where it ends, and answers where the next one begins in the kernel's copy; 0 if that is not possible. */
+  /**
+   * Takes the line that begins at `p`, or some, without a look at where it ends, and answers where the
+   * next one begins in the kernel's copy; 0 if that is not possible.
+   */
   private ahead(first: number, p: number, shift: number, end: number): number {
     const { unwrap, kernel } = this
     const { calls } = kernel

@@ -1,5 +1,6 @@
 // Writes lines in the manner of a sendmail log from the places of their fields (record/kernel/split.ts).
 import { microseconds, small } from '../../record/kernel/number'
+import { copy, whole, word } from '../../record/kernel/text'
 
 /** As record/kernel/split.ts has it. */
 const FIELDS = 17
@@ -92,28 +93,7 @@ function end(line: usize, n: i32): usize {
 
 function field(to: usize, line: usize, n: i32): usize {
   const from = start(line, n)
-  const length = end(line, n) - from
-  for (let k: usize = 0; k < length; k += 16) v128.store(to + k, v128.load(from + k))
-  return to + length
-}
-
-function word(to: usize, words: usize, word: Word): usize {
-  const from = words + (word << 5)
-  v128.store(to, v128.load(from))
-  v128.store(to, v128.load(from, 16), 16)
-  return to + load<u8>(from, 31)
-}
-
-/** Writes a whole number. */
-function whole(to: usize, n: u64): usize {
-  let p = to
-  for (let bound: u64 = 10; bound <= n; bound *= 10) p++
-  let rest = n
-  for (let at = p; at >= to; at--) {
-    store<u8>(at, u8(48 + (rest % 10)))
-    rest /= 10
-  }
-  return p + 1
+  return copy(to, from, end(line, n) - from)
 }
 
 /** Writes microseconds as seconds with six places. */
