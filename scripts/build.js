@@ -109,6 +109,7 @@ export async function build() {
     kernel('matchup', 'queue')
     sh(process.execPath, [at('node_modules/typescript/bin/tsc'), '-b', at('packages/qmailanalog')])
     await bundle()
+    writeMissing('kept')
   })
   const bundles = sources(join(home, 'lib')).filter((file) => file.endsWith('.cjs'))
   await unlessDone('kept', bundles, keep, process.version)

@@ -1,4 +1,5 @@
 import type { Transform } from 'node:stream'
+import { inPieces } from '@qmailanalog/record'
 import { transform } from 'through2'
 import { type Output, passing } from './output.js'
 
@@ -34,8 +35,8 @@ export class Lines {
 
   constructor(private readonly core: Core) {}
 
-  /** Nothing of the chunk is kept. */
-  take(chunk: Buffer): void {
+  /** Nothing of the chunk is kept. `between` is called now and then. */
+  take(chunk: Buffer, between?: () => void): void {
     const last = chunk.lastIndexOf(LF)
     if (last < 0) {
       this.begun.push(Buffer.from(chunk))
@@ -51,7 +52,10 @@ export class Lines {
       if (line.length > longLine) rest = Buffer.from(chunk)
       this.core.block(line, 0, line.length)
     }
-    if (from <= last) this.core.block(rest, from, last + 1)
+    inPieces(rest, from, last + 1, slice, (start, end) => {
+      this.core.block(rest.subarray(start, end), 0, end - start)
+      between?.()
+    })
     this.begun = next
   }
 
@@ -68,28 +72,32 @@ export function byteStage(core: Core, out: Output): Transform {
   const lines = new Lines(core)
   return stage(
     out,
-    (chunk: Buffer) => lines.take(chunk),
+    (chunk, between) => lines.take(chunk, between),
     () => core.end(lines.rest()),
   )
 }
 
 /**
  * A through2 stage: what `take` and `end` put into the Output is passed on, at the latest before the next
- * input is waited for.
+ * input is waited for. A long `take` may call `between` for that.
  */
-export function stage(out: Output, take: (chunk: Buffer) => void, end: () => void): Transform {
+export function stage(
+  out: Output,
+  take: (chunk: Buffer, between: () => void) => void,
+  end: () => void,
+): Transform {
+  const between = () => {
+    if (out.n > enough) pass(made)
+  }
   const pass = (stream: Transform) => {
     const bytes = out.take()
     if (bytes !== undefined) stream.push(bytes)
   }
   let due = false
-  return transform(
+  const made = transform(
     { decodeStrings: true },
     function (this: Transform, chunk, _encoding, done) {
-      for (let at = 0; at < chunk.length; at += slice) {
-        take(chunk.subarray(at, at + slice))
-        if (out.n > enough) pass(this)
-      }
+      take(chunk, between)
       if (out.n >= passing.together) pass(this)
       else if (!due) {
         due = true
@@ -107,4 +115,5 @@ export function stage(out: Output, take: (chunk: Buffer) => void, end: () => voi
       done()
     },
   ) as unknown as Transform
+  return made
 }
