@@ -11,7 +11,17 @@ const large = 1024 * 1024
 const pipeful = 64 * 1024
 const spare: Buffer[] = []
 
-/** Runs `call` again while somebody else has set the descriptor to non-blocking and it is not ready. */
+/** What a call answers; undefined while somebody else has set the descriptor to non-blocking and it is not ready. */
+function ifReady<T>(call: () => T): T | undefined {
+  try {
+    return call()
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error
+    return undefined
+  }
+}
+
+/** Runs `call` again until the descriptor is ready. */
 async function whenReady<T>(call: () => Promise<T>): Promise<T> {
   for (let wait = 1; ; wait = Math.min(wait * 2, 50)) {
     try {
@@ -76,10 +86,17 @@ async function* readWaiting(fd: number): AsyncGenerator<Buffer, void, void> {
   const own = passing.room ? undefined : room(large)
   for (;;) {
     const buf = own ?? passing.room!()
+    const read = () => readSync(fd, buf, length, buf.length - length, null)
     let length = 0
-    let got: number
+    let got = 0
     do {
-      got = await whenReady(async () => readSync(fd, buf, length, buf.length - length, null))
+      try {
+        got = ifReady(read) ?? (await whenReady(async () => read()))
+      } catch (error) {
+        if (length === 0) throw error
+        // What came before counts; to read again will fail again.
+        break
+      }
       length += got
     } while (got >= pipeful && length < buf.length)
     if (length > 0) yield buf.subarray(0, length)

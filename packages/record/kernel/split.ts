@@ -12,19 +12,15 @@ const FIELDS = 17
 /** How many bytes a line takes: where its fields begin, where they end; their numbers. Field 0 is the line without its LF, its number 1 for a message. */
 const LINE = (4 + 4 + 8) * FIELDS
 
-/** How many lines the last `split` found. */
-export let count: i32 = 0
-
-/** How many of them come before the first one that is neither a message nor a delivery. */
-export let records: i32 = 0
-
 /**
  * Splits the whole lines that stand from `start` up to `end`, each with its LF, until `most` of them are
- * wanted or all are done, and answers where it stopped. The lines lie at `lines`, LINE bytes each. Fields
- * up to number `need`, at most 15, are found, split at runs of SP and TAB; those that are not there are
- * empty and stand at the LF. Wanted are message and delivery lines that begin with `kind` (0: all), those
- * behind which stands a blank and `result` (0: all), and every other line if `others` is not 0. Numbers that are not tidy
- * are NaN. 63 bytes behind `end` may be looked at.
+ * wanted or all are done, and answers where it stopped. The lines lie at `lines`, LINE bytes each, room for
+ * `most`; behind that stand two 32-bit numbers: how many there are, and how many of them come before the
+ * first one that is neither a message nor a delivery. Fields up to number `need`, at most 15, are found,
+ * split at runs of SP and TAB; those that are not there are empty and stand at the LF. Numbers that are not
+ * tidy are NaN. Wanted are message and delivery lines that begin with `kind` (0: all), those behind which
+ * stands a blank and `result` (0: all), and every other line if `others` is not 0. 63 bytes behind `end` may
+ * be looked at.
  */
 export function split(
   start: usize,
@@ -40,8 +36,8 @@ export function split(
   let begin = start
   let field = start
   let n = 1
-  count = 0
-  records = 0
+  let count = 0
+  let records = 0
   for (let p = start; p < end; p += 64) {
     const lfs = lineEnds(p, 0) | lineEnds(p, 16) | lineEnds(p, 32) | lineEnds(p, 48)
     let marks = lfs | blanks(p, 0) | blanks(p, 16) | blanks(p, 32) | blanks(p, 48)
@@ -61,12 +57,16 @@ export function split(
         line += LINE
         count++
       }
-      if (count === most || field >= end) return field
+      if (count === most || field >= end) {
+        store<i32>(lines + LINE * most, count)
+        store<i32>(lines + LINE * most, records, 4)
+        return field
+      }
       begin = field
       n = 1
     }
   }
-  return end
+  return unreachable()
 }
 
 // Bit n stands for byte n.

@@ -105,12 +105,10 @@ interface Kernel {
     result: number,
     others: number,
   ): number
-  count: WebAssembly.Global
-  records: WebAssembly.Global
 }
 
 /** Where a kernel of somebody else may write, in the memory that the bytes of a RecordLine lie in. */
-export const scratch = { start: together * size, end: together * size + page }
+export const scratch = { start: together * size + 16, end: together * size + 16 + page }
 
 /** Where input is read to: from the beginning of a page of the system, which is where it is copied fast. */
 const input = { start: Math.ceil(scratch.end / 4096) * 4096, bytes: 1024 * 1024 }
@@ -133,6 +131,8 @@ class Scanner {
   private readonly first = input.start + input.bytes + slack
   buf!: Buffer
   lines!: RecordLine[]
+  /** how many lines were found, and how many of them are messages or deliveries before the first that is not */
+  private counts!: Int32Array
 
   constructor() {
     this.become()
@@ -153,6 +153,7 @@ class Scanner {
     const { buffer } = this.memory
     this.buf = Buffer.from(buffer)
     const view = viewOf(this.buf)
+    this.counts = new Int32Array(buffer, together * size, 2)
     this.lines = Array.from({ length: together }, (_, n) => {
       const at = n * size
       const from = new Int32Array(buffer, at, fields)
@@ -176,13 +177,13 @@ class Scanner {
     other: VisitOther | undefined,
     { kind, result }: Wanted,
   ): void {
-    const { buf, kernel, lines } = this
+    const { counts, kernel, lines } = this
     const there = this.has(from)
     const first = there ? from.byteOffset + start : this.first
-    const last = there ? from.byteOffset + end : first + from.copy(buf, first, start, end)
+    const last = there ? from.byteOffset + end : first + from.copy(this.buf, first, start, end)
     for (let p = first; p < last; ) {
       p = kernel.split(p, last, 0, together, need, kind, result, other ? 1 : 0)
-      this.give(lines, kernel.count.value, kernel.records.value, visit, other)
+      this.give(lines, counts[0]!, counts[1]!, visit, other)
     }
   }
 
