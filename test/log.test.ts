@@ -5,7 +5,7 @@ import fc from 'fast-check'
 import { matchup, qlogcat, tai64nfrac } from 'qmailanalog'
 import t from 'tap'
 import { realLog } from './data.js'
-import { bare, folded, label, stamped, unnamed, type Wrap } from './forms.js'
+import { bare, folded, label, stamped, syslogTime, unnamed, type Wrap } from './forms.js'
 import { logs } from './logs.js'
 import { cutAt, lineSet, ran } from './world.js'
 
@@ -125,6 +125,35 @@ t.test('the quick ways say what the slow way says', async () => {
   )
 })
 
+t.test('lines that begin alike, or nearly', async () => {
+  const heads = ['mx qmail:', 'mx qmaiL:', 'my qmail:', 'mx qmail[7]:', 'mx qmail: :']
+  const texts = [
+    'info msg 7: bytes 1 from <a> qp 8 uid 9',
+    'starting delivery 1: msg 7 to local x@y',
+    'delivery 1: success: z',
+    'end msg 7',
+  ]
+  const line = fc
+    .tuple(
+      fc.constantFrom(...heads),
+      fc.constantFrom(...texts),
+      fc.constantFrom('1795577598.474430', '1795577599.1', '1795577599'),
+      fc.constantFrom('', '', '', '1', '-'),
+    )
+    .map(
+      ([head, text, stamp, before]) => `${before}${syslogTime(stamp)} ${head} ${stamp} ${text}\n`,
+    )
+  await fc.assert(
+    fc.asyncProperty(fc.array(line, { minLength: 2, maxLength: 30 }), async (log) => {
+      // The first piece tells how lines begin; those with CR are looked at one by one.
+      const quick = await ran(matchup, utc, log[0]!, log.join(''))
+      const slow = await ran(matchup, utc, `${log[0]!}${log.join('')}`.replaceAll('\n', '\r\n'))
+      return quick.out.replaceAll('\r', '') === slow.out.replaceAll('\r', '')
+    }),
+    { numRuns: 300 },
+  )
+})
+
 t.test('labels are read on integers', async (t) => {
   const slow = (seconds: bigint, nanoseconds: number) =>
     `${seconds}.${String(nanoseconds).padStart(9, '0')}`
@@ -144,6 +173,22 @@ t.test('labels are read on integers', async (t) => {
         )
       },
     ),
+    { numRuns: 500 },
+  )
+  const change = fc.tuple(
+    fc.integer({ min: 0, max: 25 }),
+    fc.constantFrom(...'0379abcdfgAFG/:`@\xe1\xb0'),
+  )
+  await fc.assert(
+    fc.asyncProperty(fc.array(change, { minLength: 1 }), async (changes) => {
+      const damaged = changes.map(([at, by], n) => {
+        const good = label(records[n % records.length]![0])
+        return `${good.slice(0, at)}${by}${good.slice(at + 1)} alert: ${n}\n`
+      })
+      const text = damaged.join('')
+      // Both leave a line alone that they cannot read.
+      return (await ran(matchup, [], text)).out === (await ran(qlogcat, ['--quiet'], text)).out
+    }),
     { numRuns: 500 },
   )
   const kept = '@4000000000000009ffffffff x\nplain @4\n@400000000000000b3b9aca00 x\n@\n@4'

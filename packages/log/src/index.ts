@@ -4,7 +4,7 @@ export { qlogcat } from './qlogcat.js'
 export type { LogFile } from './read.js'
 export { assumptions, type LogSource, logOperand, logOptions, logSource } from './source.js'
 export { tai64nfrac } from './tai64nfrac.js'
-export { longest, type Sink, type Source, Unwrap } from './unwrap.js'
+export { type Beginning, longest, type Sink, type Source, Unwrap } from './unwrap.js'
 export { isKnown } from './words.js'
 
 /** What reads files: loaded when there are some, since it takes a while. */

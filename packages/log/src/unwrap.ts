@@ -3,7 +3,7 @@ import type { Clock } from './clock.js'
 import { hasEscape, plainEnd, unescaped } from './escapes.js'
 import { Export } from './export.js'
 import { fromJson, type Wrapped } from './json.js'
-import { decimalOfLabel, labelEnd, labelInPlace } from './label.js'
+import { decimalOfLabel, labelEnd } from './label.js'
 import { dateTime, Found, fullTime, syslogTime } from './time.js'
 import { isKnown } from './words.js'
 
@@ -23,6 +23,12 @@ export interface Sink {
   record(buf: Buffer, view: DataView, start: number, end: number, source: number): void
   /** A line in which no record was found, as it came. */
   foreign(buf: Buffer, view: DataView, start: number, end: number): void
+}
+
+/** How a simple syslog line begins: with a time of so many bytes, and these bytes up to the text. */
+export interface Beginning {
+  time: number
+  head: Buffer
 }
 
 /** A line that splogger may have folded, waiting for the rest. */
@@ -91,6 +97,7 @@ export class Unwrap {
   private timeLength = 0
   private head = viewOf(Buffer.alloc(0))
   private headSource = 0
+  private last: Beginning | undefined
   /** whether the bytes in use are known to hold nothing that is to be undone */
   private clean = false
 
@@ -112,17 +119,10 @@ export class Unwrap {
   }
 
   /**
-   * Where the plain record of a line begins that stands behind a TAI64N label at `start`, with the decimal
-   * stamp written in place; -1 if the line is to be given to `line`. Quicker than that, since it does not
-   * look for the end of the line. The bytes may be a copy; there must be 26 of them.
-   */
-  behindLabel(bytes: DataView, start: number): number {
-    return labelInPlace(bytes, start)
-  }
-
-  /**
-   * The same for a line that begins as the last syslog line did, but for its time. The line must be none
-   * of `longest` bytes or more behind that. -1, too, if there are characters that are to be undone.
+   * Where the plain record of a line begins that begins as the last syslog line did, but for its time; -1
+   * if the line is to be given to `line`. Quicker than that, since it does not look for the end of the line.
+   * The line must be none of `longest` bytes or more behind that. -1, too, if there are characters that are to
+   * be undone.
    */
   behindHead(start: number): number {
     if (this.timeLength === 0 || this.held.size > 0) return -1
@@ -131,6 +131,14 @@ export class Unwrap {
     const { buf, view } = this
     const end = plainEnd(view, text)
     return end < 0 || buf[end - 1] === CR ? -1 : text
+  }
+
+  /**
+   * How lines begin that behindHead knows, if it would find nothing to be undone in those in use; another
+   * object whenever this changes. Undefined if they are to be asked for one by one.
+   */
+  get beginning(): Beginning | undefined {
+    return this.clean && this.held.size === 0 ? this.last : undefined
   }
 
   /** Whose line it was that `behindHead` knew. */
@@ -640,7 +648,9 @@ export class Unwrap {
   /** Keeps how a simple syslog line began, for the next one. */
   private remember(start: number, timeEnd: number, text: number): void {
     this.timeLength = timeEnd - start
-    this.head = viewOf(Buffer.from(this.buf.subarray(timeEnd, text)))
+    const head = Buffer.from(this.buf.subarray(timeEnd, text))
+    this.head = viewOf(head)
+    this.last = { time: this.timeLength, head }
     this.headSource = this.source
   }
 

@@ -4,11 +4,14 @@
 // said of a line is said here; JavaScript finds the fields of lines that are not as qmail-send writes them.
 import { eightDigits } from '../../record/kernel/number'
 import { copy, copyLower, digitsEnd, lineEnd, whole, word, wordEnd } from '../../record/kernel/text'
+import { behindHead } from './head'
 import { give, roomFor, take } from './heap'
+import { stampOfLabel } from './label'
 import { isFull, printedTo, room } from './printed'
 import { Delivery, Message, textOfDelivery, textOfMessage, Word, words } from './rows'
 import { add, find, remove, rowAt, Store } from './store'
 
+export { headIs } from './head'
 export { pendingDeliveries, pendingMessages } from './pending'
 export { begin, taken } from './printed'
 export { clear, newStore } from './store'
@@ -23,6 +26,7 @@ const AREAS: usize = 192
 const LF: u8 = 10
 const SP: u8 = 32
 const ZERO: u8 = 48
+const AT: u8 = 0x40
 
 // Bytes of words, the first one lowest.
 const STATUS_: u64 = 0x203a737574617473 // 'status: '
@@ -80,9 +84,10 @@ export function firstOf(rows: Store): usize {
   return rows.first
 }
 
-/** Where so many bytes may be written, in one of two areas; what stood in that one is gone. */
+/** Where so many bytes may be written, in one of three areas; what stood in that one is gone. */
 export function areaFor(which: i32, bytes: u32): usize {
   const area = AREAS + (which << 3)
+  stopped = 0
   const room = load<u32>(area, 4)
   const needed = roomFor(bytes + 32)
   if (needed > room) {
@@ -93,14 +98,47 @@ export function areaFor(which: i32, bytes: u32): usize {
   return load<u32>(area)
 }
 
+/** The line behind whose label `lines` has found nothing usual, and where the decimal stamp of that stands. */
+let stopped: usize = 0
+let stamped: usize = 0
+
 /**
- * Takes lines from `start` up to `end` as `usual` does, as long as they begin with a digit and not too
- * much was printed, and answers where it stopped.
+ * Takes lines from `start` up to `end` as `usual` does, as long as they begin with a digit or a TAI64N label
+ * and not too much was printed, and answers where it stopped.
  */
 export function lines(start: usize, end: usize): usize {
   let p = start
-  while (p < end && load<u8>(p) - ZERO < 10 && !isFull()) {
-    const next = usual(p, i32.MAX_VALUE)
+  while (p < end && p !== stopped && !isFull()) {
+    const first = load<u8>(p)
+    let record = p
+    if (first === AT) {
+      record = stampOfLabel(p)
+      if (record === 0) break
+    } else if (first - ZERO > 9) break
+    const next = usual(record, i32.MAX_VALUE)
+    if (next === 0) {
+      if (first === AT) {
+        stopped = p
+        stamped = record
+      }
+      break
+    }
+    p = next
+  }
+  return p
+}
+
+/** Where the record begins of the line at `p` that has a label, if that is why `lines` has stopped there; else 0. */
+export function behindLabel(p: usize): usize {
+  return p === stopped ? stamped : 0
+}
+
+/** The same for lines that begin as `headIs` was told. */
+export function headedLines(start: usize, end: usize, most: u32): usize {
+  let p = start
+  while (p < end && !isFull()) {
+    const text = behindHead(p, end)
+    const next = text === 0 ? <usize>0 : usual(text, most)
     if (next === 0) break
     p = next
   }

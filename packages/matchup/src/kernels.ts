@@ -1,5 +1,5 @@
 import type { Output } from '@qmailanalog/program'
-import { ownKernelOf, viewOf } from '@qmailanalog/record'
+import { ownKernelOf } from '@qmailanalog/record'
 import { kernel } from './kernel.js'
 
 /** Messages or deliveries of a queue: an address in the kernel's memory. */
@@ -14,6 +14,9 @@ interface Calls {
   turnTo(messages: Store, deliveries: Store): void
   areaFor(which: number, bytes: number): number
   lines(start: number, end: number): number
+  behindLabel(line: number): number
+  headIs(time: number, head: number, length: number): void
+  headedLines(start: number, end: number, most: number): number
   usual(start: number, most: number): number
   entered(): void
   info(): void
@@ -74,7 +77,6 @@ export class Kernel {
   readonly calls: Calls
   /** All of its memory, another one whenever that has grown (`renew`). Numbers of bytes are addresses. */
   bytes!: Buffer
-  view!: DataView
   /** Where the fields of the line at hand begin and end. */
   from!: Uint32Array
   to!: Uint32Array
@@ -107,6 +109,12 @@ export class Kernel {
     return this.putInto(1, buf, start, end)
   }
 
+  /** What lines begin with from now on that `headedLines` takes: a time of so many bytes, and this. */
+  headIs(time: number, head: Buffer): void {
+    const at = this.putInto(2, head, 0, head.length)
+    this.calls.headIs(time, at, head.length)
+  }
+
   private putInto(area: number, buf: Buffer, start: number, end: number): number {
     const at = this.calls.areaFor(area, end - start)
     this.renew()
@@ -126,7 +134,6 @@ export class Kernel {
   private become(): void {
     const { buffer } = this.memory
     this.bytes = Buffer.from(buffer)
-    this.view = viewOf(this.bytes)
     this.from = new Uint32Array(buffer, from, fields)
     this.to = new Uint32Array(buffer, to, fields)
   }

@@ -1,4 +1,10 @@
-import { type Clock, longest as mostUnfolded, type Sink, Unwrap } from '@qmailanalog/log'
+import {
+  type Beginning,
+  type Clock,
+  longest as mostUnfolded,
+  type Sink,
+  Unwrap,
+} from '@qmailanalog/log'
 import type { Core, Output } from '@qmailanalog/program'
 import { inPieces, lineEnd, viewOf } from '@qmailanalog/record'
 import { fields, Kernel, type Store } from './kernels.js'
@@ -62,6 +68,8 @@ export class Matching implements Core, Sink {
   private current!: Queue
   /** the source whose lines without a name go to `current`, if that is sure */
   private turned = -1
+  /** what the kernel was told of how lines begin */
+  private beginning: Beginning | undefined
   /** the source that has the pending lines without a name, if any: the first one with a name */
   private firstNamed = 0
   private names = false
@@ -115,25 +123,29 @@ export class Matching implements Core, Sink {
   private ahead(first: number, p: number, shift: number, end: number): number {
     const { unwrap, kernel } = this
     const { calls } = kernel
-    if (first >= 48 && first <= 57) {
+    if ((first >= 48 && first <= 57) || first === AT) {
       this.sourceIs(0)
       const next = calls.lines(p + shift, end)
       // It stops when much was printed.
       kernel.drain(this.out)
-      return next === p + shift ? 0 : next
+      if (next !== p + shift) return next
+      const record = calls.behindLabel(next)
+      return record > 0 ? this.any(record) : 0
     }
-    if (first === AT) {
-      kernel.renew()
-      const record = unwrap.behindLabel(kernel.view, p + shift)
-      if (record < 0) return 0
-      this.sourceIs(0)
-      return calls.usual(record, unlimited) || this.any(record)
+    const { headed, beginning } = unwrap
+    const most = headed === 0 ? unlimited : mostUnfolded
+    if (beginning) {
+      if (beginning !== this.beginning) kernel.headIs(beginning.time, beginning.head)
+      this.beginning = beginning
+      this.sourceIs(headed)
+      const next = calls.headedLines(p + shift, end, most)
+      kernel.drain(this.out)
+      return next === p + shift ? 0 : next
     }
     const record = unwrap.behindHead(p)
     if (record < 0) return 0
-    const { headed } = unwrap
     this.sourceIs(headed)
-    return calls.usual(record + shift, headed === 0 ? unlimited : mostUnfolded)
+    return calls.usual(record + shift, most)
   }
 
   record(buf: Buffer, _view: DataView, start: number, end: number, source: number): void {
