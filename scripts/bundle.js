@@ -75,6 +75,8 @@ ${[0, 1, ...descriptors].map((fd) => `{ true 9>&${fd}; } 2>/dev/null && open=$op
 # Large arrays in large pages: docs/performance.md.
 : "\${GLIBC_TUNABLES=glibc.malloc.hugetlb=1}"
 export GLIBC_TUNABLES
+# Node.js would read these certificates at each start, and nothing here asks the network.
+unset NODE_EXTRA_CA_CERTS
 [ -t 1 ] && open=$open,terminal
 [ -t 2 ] && open=$open,watched
 exec "$node" "$code/start.cjs" ${name} "$open" "$@"
