@@ -1,7 +1,7 @@
 import { put, viewOf } from '@qmailanalog/record'
 
-/** Room to begin with, and room that is much, in bytes. */
-const small = 1024 * 1024
+/** Room to begin with, so little that V8 has seen it grow before it compiles anything, and room that is much, in bytes. */
+const small = 2048
 const ample = 64 * 1024 * 1024
 
 /** Places are 32-bit numbers. */

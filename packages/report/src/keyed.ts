@@ -21,7 +21,7 @@ export class Keys {
  */
 export class Keyed extends Entries {
   /** open addressing: hash, entry; entry 0 is none, since something stands before the first */
-  private table = new Int32Array(2 * 4096)
+  private table = new Int32Array(2 * 64)
   /** keeps V8 from leaving out what is read for no other purpose */
   protected seen = 0
 
