@@ -1,4 +1,4 @@
-import { putWhole } from '@qmailanalog/record'
+import { put, putPadded, putWhole } from '@qmailanalog/record'
 
 /** Values of hexadecimal digits by byte; -1 for every other byte. */
 const hex = new Int8Array(256).fill(-1)
@@ -14,16 +14,34 @@ let lastSeconds = -1
 const lastDigits = new DataView(new ArrayBuffer(24))
 let lastLength = 0
 
+/**
+ * The value of four hexadecimal digits, the first one in the lowest byte; below 0 if they are something else,
+ * or have capitals.
+ */
+function fourDigits(four: number): number {
+  const values = (four & 0x0f0f0f0f) + ((four >>> 6) & 0x01010101) * 9
+  // Only digits are written as they were.
+  const letters = ((values + 0x06060606) >>> 4) & 0x01010101
+  const difference = (values + 0x30303030 + letters * 0x27) ^ four
+  if ((difference | (values & 0xf0f0f0f0)) !== 0) return -1
+  const pairs = ((values << 4) | (values >>> 8)) & 0x00ff00ff
+  return ((pairs & 0xff) << 8) | (pairs >>> 16)
+}
+
 /** How many hexadecimal digits follow `start`, at most 25. */
 function hexDigits(bytes: DataView, start: number): number {
   const most = Math.min(25, bytes.byteLength - start)
   let n = 0
+  while (n + 4 <= most && fourDigits(bytes.getInt32(start + n, true)) >= 0) n += 4
   while (n < most && hex[bytes.getUint8(start + n)]! >= 0) n++
   return n
 }
 
 /** Eight hexadecimal digits, unsigned. */
 function eight(bytes: DataView, at: number): number {
+  const high = fourDigits(bytes.getInt32(at, true))
+  const low = fourDigits(bytes.getInt32(at + 4, true))
+  if ((high | low) >= 0) return high * 65536 + low
   let n = 0
   for (let p = at; p < at + 8; p++) n = (n << 4) | hex[bytes.getUint8(p)]!
   return n >>> 0
@@ -49,24 +67,13 @@ export function decimalOfLabel(to: DataView, at: number, bytes: DataView, start:
     lastLength = putWhole(lastDigits, 0, seconds)
     lastSeconds = seconds
   }
-  for (let n = 0; n < lastLength; n++) to.setUint8(at + n, lastDigits.getUint8(n))
-  let p = at + lastLength
-  to.setUint8(p++, DOT)
-  return putNine(to, p, nanoseconds)
+  const point = put(to, at, lastDigits, 0, lastLength)
+  to.setUint8(point, DOT)
+  putPadded(to, point + 10, nanoseconds, 9)
+  return point + 10
 }
 
-/** Where the label that begins at `start` ends. */
+/** Where the label at `start` ends of which `decimalOfLabel` has told what it is. */
 export function labelEnd(bytes: DataView, start: number): number {
-  return start + 1 + hexDigits(bytes, start + 1)
-}
-
-/** Writes nine digits. */
-export function putNine(to: DataView, at: number, n: number): number {
-  let rest = n | 0
-  for (let p = at + 8; p >= at; p--) {
-    const tenth = (rest / 10) | 0
-    to.setUint8(p, 48 + rest - tenth * 10)
-    rest = tenth
-  }
-  return at + 9
+  return start + (hex[bytes.getUint8(start + 17)]! >= 0 ? 25 : 17)
 }

@@ -17,6 +17,7 @@ export {
   plain,
   putFixed,
   putFixedBefore,
+  putPadded,
   putPlain,
   putPlainBefore,
   putWhole,

@@ -274,7 +274,7 @@ export function putWholeBefore(to: DataView, end: number, n: number): number {
 const pairs = Uint16Array.from({ length: 100 }, (_, n) => 0x3030 + ((n / 10) | 0) * 256 + (n % 10))
 
 /** Writes `digits` digits, at most 9, so that they end at `end`. */
-function putPadded(to: DataView, end: number, n: number, digits: number): void {
+export function putPadded(to: DataView, end: number, n: number, digits: number): void {
   let rest = n | 0
   let p = end - 2
   for (; p >= end - digits; p -= 2) {
