@@ -13,7 +13,7 @@ import {
 import { dirname, join } from 'node:path'
 import { type Day, dayOf } from '@qmailanalog/log'
 import { named, syncFolder, unable, writeAll } from '@qmailanalog/program'
-import { lineEnd, viewOf, wordEnd } from '@qmailanalog/record'
+import { lineEnd, tenDigitsAt, viewOf, wordEnd } from '@qmailanalog/record'
 
 const D = 0x64
 const M = 0x6d
@@ -121,10 +121,8 @@ export class Days {
       words = 2
     }
     for (; words > 0; words--) p = wordEnd(buf, view, p) + 1
-    let seconds = 0
-    const digits = p
-    for (let c = buf[p]! - 48; c >= 0 && c <= 9; c = buf[++p]! - 48) seconds = seconds * 10 + c
-    if (p === digits) return undated
+    const seconds = secondsAt(buf, view, p)
+    if (seconds < 0) return undated
     const { day } = this
     if (seconds >= day.from && seconds < day.to) return day
     const other = dayOf(seconds, this.zone)
@@ -182,6 +180,20 @@ export class Days {
     }
   }
 }
+
+/** The whole number that begins at `start`; below 0 if there is none. An LF must be in `buf`, at `start` or behind it. */
+function secondsAt(buf: Buffer, view: DataView, start: number): number {
+  if (start + 10 < buf.length && !isDigit(buf[start + 10]!)) {
+    const seconds = tenDigitsAt(view, start)
+    if (seconds >= 0) return seconds
+  }
+  let seconds = 0
+  let p = start
+  for (; isDigit(buf[p]!); p++) seconds = seconds * 10 + buf[p]! - 48
+  return p === start ? -1 : seconds
+}
+
+const isDigit = (byte: number) => byte >= 48 && byte <= 57
 
 function lengthOf(path: string): number | undefined {
   try {

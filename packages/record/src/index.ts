@@ -23,6 +23,7 @@ export {
   putWhole,
   putWholeBefore,
   rounded,
+  tenDigitsAt,
 } from './numbers.js'
 export { fieldsOf, parseRecord } from './parse.js'
 export {

@@ -57,16 +57,21 @@ export function decimalAt(bytes: DataView, start: number, end: number): number {
 /** Ten digits, a point, six digits: seconds and microseconds; below 0 if it is something else, or too long to be exact. */
 function stampAt(bytes: DataView, start: number): number {
   if (bytes.getUint8(start + 10) !== POINT) return -1
+  const whole = tenDigitsAt(bytes, start)
+  const d = bytes.getInt32(start + 11, true) ^ ZEROS
+  const e = bytes.getInt32(start + 13, true) ^ ZEROS
+  if (whole < 0 || (((d + OVER) | d | (e + OVER) | e) & HIGH) !== 0) return -1
+  const all = whole * 1e6 + fourDigits(d) * 100 + (fourDigits(e) % 100)
+  return all <= Number.MAX_SAFE_INTEGER ? all / 1e6 : -1
+}
+
+/** The number that the ten bytes at `start` are, the seconds of a time of our age; below 0 if they are not all digits. */
+export function tenDigitsAt(bytes: DataView, start: number): number {
   const a = bytes.getInt32(start, true) ^ ZEROS
   const b = bytes.getInt32(start + 4, true) ^ ZEROS
   const c = bytes.getInt32(start + 6, true) ^ ZEROS
-  const d = bytes.getInt32(start + 11, true) ^ ZEROS
-  const e = bytes.getInt32(start + 13, true) ^ ZEROS
-  const over = (a + OVER) | a | (b + OVER) | b | (c + OVER) | c | (d + OVER) | d | (e + OVER) | e
-  if ((over & HIGH) !== 0) return -1
-  const whole = fourDigits(a) * 1e6 + fourDigits(b) * 100 + (fourDigits(c) % 100)
-  const all = whole * 1e6 + fourDigits(d) * 100 + (fourDigits(e) % 100)
-  return all <= Number.MAX_SAFE_INTEGER ? all / 1e6 : -1
+  if ((((a + OVER) | a | (b + OVER) | b | (c + OVER) | c) & HIGH) !== 0) return -1
+  return fourDigits(a) * 1e6 + fourDigits(b) * 100 + (fourDigits(c) % 100)
 }
 
 const POINT = 0x2e
