@@ -10,6 +10,7 @@ import {
   putFixedBefore,
   putPlain,
   putPlainBefore,
+  tenDigitsAt,
   viewOf,
 } from '@qmailanalog/record'
 import fc from 'fast-check'
@@ -65,6 +66,19 @@ t.test('the quick reading of bytes agrees with the slow one to the last bit', as
     return Object.is(decimalAt(viewOf(buf), 1, buf.length - 1), decimal(text))
   }
   fc.assert(fc.property(field, same), { numRuns: 40000 })
+})
+
+t.test('ten digits at once, and nothing else', async () => {
+  const bytes = fc.array(fc.constantFrom(...'0123456789'), { minLength: 10, maxLength: 10 })
+  const damaged = fc
+    .tuple(bytes, fc.nat(9), fc.constantFrom(...'/:. x\x2f\x3a\xb0\xb9\0'))
+    .map(([digits, at, by]) => digits.with(at, by))
+  const told = (text: string) => (/^\d+$/.test(text) ? Number(text) : -1)
+  const agrees = (digits: string[]) => {
+    const text = digits.join('')
+    return tenDigitsAt(viewOf(Buffer.from(`<${text}`, 'latin1')), 1) === told(text)
+  }
+  fc.assert(fc.property(fc.oneof(bytes, damaged), agrees), { numRuns: 5000 })
 })
 
 t.test('plain: whole numbers whole, others as %.6g with ties to even', async (t) => {

@@ -1,9 +1,11 @@
 // qlogcat - print the plain records of logs in any form
 import { byteStage, type Core, Output, type Program, type Usage } from '@qmailanalog/program'
-import { lineEnd, viewOf } from '@qmailanalog/record'
+import { viewOf } from '@qmailanalog/record'
 import type { Clock } from './clock.js'
 import { logOperand, logOptions, logSource } from './source.js'
 import { type Sink, Unwrap } from './unwrap.js'
+
+const LF = 10
 
 const usage: Usage = {
   name: 'qlogcat',
@@ -61,7 +63,7 @@ export class Plain implements Core, Sink {
     const view = viewOf(buf)
     this.unwrap.use(buf, view)
     for (let p = start; p < end; ) {
-      const lf = lineEnd(buf, view, p)
+      const lf = buf.indexOf(LF, p)
       this.unwrap.line(p, lf)
       p = lf + 1
     }

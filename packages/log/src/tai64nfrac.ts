@@ -1,7 +1,9 @@
 // tai64nfrac - turn TAI64N labels into decimal stamps
 import { byteStage, type Core, Output, type Program, type Usage } from '@qmailanalog/program'
-import { lineEnd, viewOf } from '@qmailanalog/record'
+import { viewOf } from '@qmailanalog/record'
 import { decimalOfLabel, labelEnd } from './label.js'
+
+const LF = 10
 
 const usage: Usage = {
   name: 'tai64nfrac',
@@ -33,7 +35,7 @@ export class Labels implements Core {
     const { out } = this
     const view = viewOf(buf)
     for (let p = start; p < end; ) {
-      const lf = lineEnd(buf, view, p)
+      const lf = buf.indexOf(LF, p)
       out.room(32)
       const length = decimalOfLabel(out.view, out.n, view, p)
       const text = length < 0 ? p : labelEnd(view, p)

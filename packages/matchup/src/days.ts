@@ -13,12 +13,13 @@ import {
 import { dirname, join } from 'node:path'
 import { type Day, dayOf } from '@qmailanalog/log'
 import { named, syncFolder, unable, writeAll } from '@qmailanalog/program'
-import { lineEnd, tenDigitsAt, viewOf, wordEnd } from '@qmailanalog/record'
+import { tenDigitsAt, viewOf, wordEnd } from '@qmailanalog/record'
 
 const D = 0x64
 const M = 0x6d
 const QUESTION = 0x3f
 const SP = 32
+const LF = 10
 /** Where lines go whose time is no time. */
 const undated: Day = { name: 'undated', from: 0, to: 0 }
 /** How many days are open, at most. */
@@ -65,7 +66,7 @@ export class Days {
     let from = 0
     let of: Day | undefined
     for (let p = 0; p < buf.length; ) {
-      const next = lineEnd(buf, view, p) + 1
+      const next = buf.indexOf(LF, p) + 1
       const day = this.dayOfLine(buf, view, p)
       if (day !== of) {
         if (of && p > from) this.append(of.name, buf.subarray(from, p))

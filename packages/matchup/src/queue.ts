@@ -6,7 +6,7 @@ import {
   Unwrap,
 } from '@qmailanalog/log'
 import type { Core, Output } from '@qmailanalog/program'
-import { inPieces, lineEnd, viewOf } from '@qmailanalog/record'
+import { inPieces, viewOf } from '@qmailanalog/record'
 import { fields, Kernel, type Store } from './kernels.js'
 import { pendingLines } from './pending.js'
 
@@ -95,10 +95,10 @@ export class Matching implements Core, Sink {
     this.firstLine ??= buf.toString('latin1', start, Math.min(buf.indexOf(LF, start), start + 200))
     const view = viewOf(buf)
     this.unwrap.use(buf, view)
-    inPieces(buf, start, end, together, (from, to) => this.piece(buf, view, from, to))
+    inPieces(buf, start, end, together, (from, to) => this.piece(buf, from, to))
   }
 
-  private piece(buf: Buffer, view: DataView, start: number, end: number): void {
+  private piece(buf: Buffer, start: number, end: number): void {
     const { unwrap, kernel } = this
     // The kernel's copy of buf[p] is at p + shift.
     const shift = kernel.put(buf, start, end) - start
@@ -109,7 +109,7 @@ export class Matching implements Core, Sink {
         p = next - shift
         continue
       }
-      const lf = lineEnd(buf, view, p)
+      const lf = buf.indexOf(LF, p)
       unwrap.line(p, lf)
       p = lf + 1
     }

@@ -20,19 +20,6 @@ export function wordEnd(buf: Buffer, view: DataView, p: number): number {
   return at
 }
 
-/** Where the next LF stands, at `p` or behind it. There must be one in `buf`. */
-export function lineEnd(buf: Buffer, view: DataView, p: number): number {
-  const last = buf.length - 4
-  let at = p
-  for (; at <= last; at += 4) {
-    const four = view.getInt32(at, true) ^ 0x0a0a0a0a
-    const marks = (four - 0x01010101) & ~four & 0x80808080
-    if (marks !== 0) return at + ((31 - Math.clz32(marks & -marks)) >> 3)
-  }
-  while (buf[at] !== 10) at++
-  return at
-}
-
 /**
  * Calls `take` with pieces of `buf[start..end)`, which is whole lines, each with its LF: whole lines of at
  * most `most` bytes together, or one line that is longer.
