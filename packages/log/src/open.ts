@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { closeSync, openSync, readSync, statSync } from 'node:fs'
-import { named } from '@qmailanalog/program'
+import { named, room } from '@qmailanalog/program'
 import { type Bytes, Damage, type Form, isUnsupported } from './damage.js'
 import { gunzip } from './gzip.js'
 import { toTheDamage } from './pieces.js'
@@ -14,7 +14,7 @@ const magic: [Form, string][] = [
 ]
 
 /** How much of a file is read at once. */
-const chunkSize = 1 << 18
+const chunkSize = 1 << 20
 
 /**
  * The text of a file in chunks, decompressed by what is in it, not by its name; a chunk is valid until the
@@ -86,7 +86,7 @@ function* plain(
   start: number | null = null,
   size = chunkSize,
 ): Generator<Buffer, void> {
-  const buf = spare ?? Buffer.allocUnsafeSlow(chunkSize)
+  const buf = spare ?? room(chunkSize)
   spare = undefined
   let at = start
   try {

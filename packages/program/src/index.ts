@@ -6,7 +6,7 @@ export { type LineCore, lineStage } from './lines.js'
 export { lock } from './lock.js'
 export { main } from './main.js'
 export { argumentBytes, type Given, parseArguments } from './options.js'
-export { Output, release } from './output.js'
+export { Output, release, room } from './output.js'
 export { Progress } from './progress.js'
 export {
   type Halves,
