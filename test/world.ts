@@ -1,5 +1,4 @@
-import { Writable } from 'node:stream'
-import { type Program, run } from '@qmailanalog/program'
+import { type Program, run, type Sink } from '@qmailanalog/program'
 
 /** What a run left behind; all bytes as latin1. */
 export interface Ran {
@@ -10,16 +9,14 @@ export interface Ran {
   pending: string
 }
 
-/** A stream that keeps what is written to it. */
-export function sink(): Writable & { text(): string } {
+/** Keeps what is written to it. */
+export function sink(): Sink & { text(): string } {
   const chunks: Buffer[] = []
-  const stream = new Writable({
-    write(chunk: Buffer, _encoding, done) {
-      chunks.push(Buffer.from(chunk))
-      done()
-    },
-  })
-  return Object.assign(stream, { text: () => Buffer.concat(chunks).toString('latin1') })
+  return {
+    write: async (chunk) => void chunks.push(Buffer.from(chunk)),
+    end: async () => undefined,
+    text: () => Buffer.concat(chunks).toString('latin1'),
+  }
 }
 
 /** Runs a program in this process on input given as pieces of bytes. */

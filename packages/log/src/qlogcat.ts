@@ -1,5 +1,5 @@
 // qlogcat - print the plain records of logs in any form
-import { byteStage, type Core, Output, type Program, type Usage } from '@qmailanalog/program'
+import { type Core, Output, type Program, type Usage } from '@qmailanalog/program'
 import { viewOf } from '@qmailanalog/record'
 import type { Clock } from './clock.js'
 import { logOperand, logOptions, logSource } from './source.js'
@@ -105,7 +105,8 @@ export const qlogcat: Program = {
     const core = new Plain(out, clock, given.options['only-qmail'] === true)
     const told = source !== undefined && tools.watched && given.options['quiet'] !== true
     return {
-      stage: byteStage(core, out),
+      core,
+      out,
       ...(source && { source, close: () => told && core.summary && tools.say(core.summary) }),
     }
   },

@@ -1,5 +1,5 @@
 // tai64nfrac - turn TAI64N labels into decimal stamps
-import { byteStage, type Core, Output, type Program, type Usage } from '@qmailanalog/program'
+import { type Core, Output, type Program, type Usage } from '@qmailanalog/program'
 import { viewOf } from '@qmailanalog/record'
 import { decimalOfLabel, labelEnd } from './label.js'
 
@@ -56,6 +56,6 @@ export const tai64nfrac: Program = {
   usage,
   open() {
     const out = new Output()
-    return { stage: byteStage(new Labels(out), out) }
+    return { core: new Labels(out), out }
   },
 }

@@ -1,13 +1,6 @@
 // matchup - turn the activity record of qmail-send into message and delivery lines
 import { logOperand, logOptions, logSource } from '@qmailanalog/log'
-import {
-  byteStage,
-  Output,
-  type Program,
-  stateOf,
-  stateOptions,
-  type Usage,
-} from '@qmailanalog/program'
+import { Output, type Program, stateOf, stateOptions, type Usage } from '@qmailanalog/program'
 import { Matching } from './queue.js'
 
 const usage: Usage = {
@@ -77,7 +70,8 @@ export const matchup: Program = {
       yield* source ?? tools.stdin
     }
     return {
-      stage: byteStage(matching, out),
+      core: matching,
+      out,
       source: state.before ? all(state.before) : (source ?? tools.stdin),
       after: { to: state.to, chunks },
       close: state.close,

@@ -1,7 +1,6 @@
 // qlogmatch - match what is new in the logs, once, into a file for each day
 import { assumptions, logOperand, logOptions, reading } from '@qmailanalog/log'
 import {
-  byteStage,
   type Given,
   Output,
   type Program,
@@ -78,7 +77,6 @@ export const qlogmatch: Program = {
   open(given, tools) {
     const out = new Output()
     const print = (buf: Buffer, start: number, end: number) => out.copy(buf, start, end)
-    const stage = byteStage({ block: print, end: () => undefined }, out)
-    return { stage, source: summary(given, tools) }
+    return { core: { block: print, end: () => undefined }, out, source: summary(given, tools) }
   },
 }

@@ -1,7 +1,6 @@
 import { fstatSync, read, readSync, statSync, write, writeSync } from 'node:fs'
-import { Writable } from 'node:stream'
 import { badDescriptor } from './errors.js'
-import { passing, release, room } from './output.js'
+import { passing, release, room, type Sink } from './output.js'
 import type { Change } from './terminal.js'
 
 /** What somebody waits for comes in smaller chunks than what is at hand, for which few turns count. */
@@ -143,50 +142,32 @@ export async function* readNothing(): AsyncGenerator<Buffer, void, void> {
 }
 
 /** The output of a process whose standard output is closed: an error as soon as there is something to write. */
-export function writeNothing(): Writable {
-  return new Writable({ write: (_bytes, _encoding, done) => done(badDescriptor()) })
+export function writeNothing(): Sink {
+  return { write: async () => Promise.reject(badDescriptor()), end: async () => undefined }
 }
 
-/** A stream into a descriptor, which stays open. Buffers of an Output are given back once written. */
-export function writeDescriptor(fd: number, change?: Change): Writable {
+/** So little is written without another thread: a pipe that has no room for it makes us wait, which is no loss. */
+const little = 4096
+
+/** Writes into a descriptor, which stays open. Buffers of an Output are given back once written. */
+export function writeDescriptor(fd: number, change?: Change): Sink {
   const atHand = isAtHand(fd)
-  const all = (bytes: Buffer, done: (error?: Error | null) => void) => {
-    if (atHand) {
-      try {
-        for (let at = 0; at < bytes.length; ) at += writeSync(fd, bytes, at)
-      } catch (error) {
-        return done(error as Error)
-      }
-      release(bytes)
-      return done()
+  const elsewhere = (bytes: Buffer, at: number) =>
+    new Promise<number>((resolve, reject) =>
+      write(fd, bytes, at, bytes.length - at, null, (error, n) =>
+        error ? reject(error) : resolve(n),
+      ),
+    )
+  const all = async (bytes: Buffer) => {
+    const here = atHand || bytes.length <= little
+    for (let at = 0; at < bytes.length; ) {
+      const n = here ? ifReady(() => writeSync(fd, bytes, at)) : undefined
+      at += n ?? (await whenReady(() => elsewhere(bytes, at)))
     }
-    let at = 0
-    let wait = 1
-    const next = () => write(fd, bytes, at, bytes.length - at, null, written)
-    const written = (error: NodeJS.ErrnoException | null, n: number) => {
-      if (error?.code === 'EAGAIN') {
-        wait = Math.min(wait * 2, 50)
-        setTimeout(next, wait)
-        return
-      }
-      if (error) return done(error)
-      at += n
-      if (at < bytes.length) return next()
-      release(bytes)
-      done()
-    }
-    next()
+    release(bytes)
   }
-  return new Writable({
-    decodeStrings: true,
-    defaultEncoding: 'latin1',
-    write(bytes: Buffer, _encoding, done) {
-      all(change ? change(bytes) : bytes, done)
-    },
-    final(done) {
-      const rest = change?.()
-      if (rest?.length) all(rest, done)
-      else done()
-    },
-  })
+  return {
+    write: (bytes) => all(change ? change(bytes) : bytes),
+    end: async () => all(change?.() ?? Buffer.alloc(0)),
+  }
 }

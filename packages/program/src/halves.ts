@@ -1,5 +1,4 @@
-import { Writable } from 'node:stream'
-import { release } from './output.js'
+import { release, type Sink } from './output.js'
 import { type Kept, Spool } from './spool.js'
 
 /** What the second half of a run leaves to the first. */
@@ -24,17 +23,14 @@ export interface Second {
 }
 
 /** Keeps what is printed, in order: bytes, and spools as they are. */
-export class Keeping extends Writable {
+export class Keeping implements Sink {
   private readonly spools: Spool[] = []
 
-  override _write(bytes: Buffer, _encoding: string, done: (error?: Error | null) => void): void {
-    try {
-      this.keep(bytes)
-      done()
-    } catch (error) {
-      done(error as Error)
-    }
+  async write(bytes: Buffer): Promise<void> {
+    this.keep(bytes)
   }
+
+  async end(): Promise<void> {}
 
   keep(printed: Buffer | Spool): void {
     if (printed instanceof Spool) {

@@ -1,12 +1,13 @@
+export { type Core, Lines, wholeLines } from './core.js'
 export { readDescriptor, writeDescriptor } from './descriptor.js'
 export { badDescriptor, Fatal, reason, unable, WrongUsage } from './errors.js'
 export { named, realFile, replaceFile, syncFolder, writeAll } from './files.js'
 export type { Left, Second } from './halves.js'
-export { type LineCore, lineStage } from './lines.js'
+export { byLine, type LineCore } from './lines.js'
 export { lock } from './lock.js'
 export { main } from './main.js'
 export { argumentBytes, type Given, parseArguments } from './options.js'
-export { Output, release, room } from './output.js'
+export { Output, release, room, type Sink } from './output.js'
 export { Progress } from './progress.js'
 export {
   type Halves,
@@ -19,7 +20,7 @@ export {
   type World,
 } from './run.js'
 export { Spool } from './spool.js'
-export { byteStage, type Core, Lines, stage, wholeLines } from './stage.js'
+
 export { type State, stateOf, stateOptions } from './state.js'
 export { charset, harmless } from './terminal.js'
 export {

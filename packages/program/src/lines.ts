@@ -1,28 +1,27 @@
-import type { Transform } from 'node:stream'
 import split2 from 'split2'
-import type { Output } from './output.js'
-import { stage } from './stage.js'
+import type { Core } from './core.js'
 
-/** What a line-reading program does with its input. */
+/** What a program does with its input that takes it line by line. */
 export interface LineCore {
   /** Takes one line (latin1) without its LF. */
   line(line: string): void
   end?(): void
 }
 
-/** A stage that gives its core one line after the other (split2, byte for byte); an unfinished last line counts as one. */
-export function lineStage(core: LineCore, out: Output): Transform {
+/** A core that gives another one line after the other (split2, byte for byte); an unfinished last line counts as one. */
+export function byLine(core: LineCore): Core {
   const lines = split2('\n', (line: string) => {
     core.line(line)
     return undefined
   })
-  return stage(
-    out,
-    // split2 decodes bytes as UTF-8, but leaves strings alone.
-    (chunk: Buffer) => void lines.write(chunk.toString('latin1')),
-    () => {
+  // split2 decodes bytes as UTF-8, but leaves strings alone.
+  const take = (bytes: Buffer) => void lines.write(bytes.toString('latin1'))
+  return {
+    block: (buf, start, end) => take(buf.subarray(start, end)),
+    end(rest) {
+      take(rest)
       lines.end()
       core.end?.()
     },
-  )
+  }
 }

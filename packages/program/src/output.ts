@@ -6,6 +6,14 @@ const size = 1280 * 1024
 /** What is printed at once where all of it would be too much. */
 const piece = 240 * 1024
 
+/** Where bytes go, one piece after the other. */
+export interface Sink {
+  /** Resolves when the bytes are written; they must stay as they are until then. Rejects if they cannot be. */
+  write(bytes: Buffer): Promise<void>
+  /** Nothing comes any more: resolves when all is written. */
+  end(): Promise<void>
+}
+
 /** How the program at work passes on what it prints. */
 export const passing = {
   /**

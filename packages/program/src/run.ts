@@ -1,16 +1,17 @@
 import type { Transform, Writable } from 'node:stream'
+import { type Core, Lines } from './core.js'
 import { badDescriptor, Fatal, reason, unable, WrongUsage } from './errors.js'
 import { Keeping, type Left, piecesOf, type Second } from './halves.js'
 import { type Given, parseArguments } from './options.js'
-import { passing } from './output.js'
+import { type Output, passing, type Sink } from './output.js'
 import { Spool } from './spool.js'
 import { exit, type Usage } from './usage.js'
 import { version } from './version.js'
 
-/** A program: how it is used, and the stage that does its work. */
+/** A program: how it is used, and what does its work. */
 export interface Program {
   usage: Usage
-  /** Makes the stage for one run; throws WrongUsage if what is given makes no sense. */
+  /** Makes what works for one run; throws WrongUsage if what is given makes no sense. */
   open(given: Given, tools: Tools): Running
   /**
    * The same work in two halves that need nothing of each other, and read the same: what the second
@@ -45,14 +46,17 @@ export interface Tools {
 
 /** A program at work. */
 export interface Running {
-  /** what stands between standard input and standard output */
-  stage: Transform
+  /** what takes the input */
+  core: Core
+  /**
+   * where the core puts what is passed on as lines go by; if it is not there, nothing is printed before all
+   * input is read
+   */
+  out?: Output
   /** what is read instead of standard input; chunks need to be valid only until the next one is asked for */
   source?: AsyncIterable<Buffer>
-  /** what is printed once all input is read, after what the stage printed */
+  /** what is printed once all input is read, after what was passed on */
   print?: () => Pieces
-  /** whether the stage prints nothing, since nothing is printed before all input is read */
-  late?: boolean
   /** room for a chunk of input, valid until the core takes a line of more than 64 KB that stands elsewhere */
   room?: () => Buffer
   /** what is handed on to the next run once standard output has everything */
@@ -75,11 +79,11 @@ export interface Kept {
 export interface World {
   /** chunks need to be valid only until the next one is asked for */
   stdin: AsyncIterable<Buffer>
-  stdout: Writable
+  stdout: Sink
   /** writes a line to standard error */
   complain(line: string): void
   /** another descriptor for writing; undefined if the caller has not opened it */
-  descriptor(fd: number): Writable | undefined
+  descriptor(fd: number): Sink | undefined
   /** another descriptor for reading; undefined if the caller has not opened it */
   input?(fd: number): AsyncIterable<Buffer> | undefined
   /** waits until what was written to standard output is on disk, if it goes there */
@@ -131,9 +135,7 @@ export async function run(program: Program, args: string[], world: World): Promi
       }
     }
     const text = given === 'help' ? await help(program.usage) : `${name} ${version}\n`
-    world.stdout.end(Buffer.from(text, 'latin1'))
-    await over(world.stdout)
-    return exit.done
+    return (await printed([Buffer.from(text, 'latin1')], world.stdout, fail)) ?? exit.done
   } catch (error) {
     return brokenPipe(error) ? exit.done : fail(error)
   }
@@ -220,16 +222,36 @@ function brokenPipe(error: unknown): boolean {
   return code === 'EPIPE' || code === 'ECONNRESET'
 }
 
+/** Reads, and prints what there is to print once all input is read. */
 async function work(
-  { stage, source, print, after, late = false, room }: Running,
+  running: Running,
   world: World,
   fail: (error: unknown) => number,
   failed: () => number,
 ): Promise<number> {
-  let code: number = exit.done
-  passing.late = late
+  const { core, out, source, print, room } = running
+  passing.late = out === undefined
   passing.room = room
-  const written = over(world.stdout).then(
+  if (out) return passOn({ ...running, out }, world, fail, failed)
+  const lines = new Lines(core)
+  const code = ended(await feed((chunk) => lines.take(chunk), source ?? world.stdin), fail)
+  core.end(lines.rest())
+  return (await printed(print?.() ?? [], world.stdout, fail)) ?? code
+}
+
+/** Reads, and prints meanwhile what is passed on. */
+async function passOn(
+  { core, out, source, print, after }: Running & { out: Output },
+  world: World,
+  fail: (error: unknown) => number,
+  failed: () => number,
+): Promise<number> {
+  // Streams take milliseconds to load, which a report can do without.
+  const { byteStage, streamInto } = await import('./stage.js')
+  const stage = byteStage(core, out)
+  const stdout = streamInto(world.stdout)
+  let code: number = exit.done
+  const written = over(stdout).then(
     () => 'written',
     (error) => {
       if (brokenPipe(error)) return 'left'
@@ -240,26 +262,37 @@ async function work(
       return 'failed'
     },
   )
-  if (late) stage.resume()
-  else stage.pipe(world.stdout, { end: false })
-  const taken = feed(stage, source ?? world.stdin).then(async (error) => {
-    if (error !== undefined) {
-      code = fail(error instanceof Fatal ? error : unable('read input', error))
-    }
+  stage.pipe(stdout, { end: false })
+  const taken = (async () => {
+    const give = (chunk: Buffer) => (stage.destroyed ? undefined : fed(stage, chunk))
+    code = ended(await feed(give, source ?? world.stdin, () => stage.destroyed), fail) || code
     if (!stage.destroyed) stage.end()
     if (!stage.destroyed) await over(stage)
-    if (print) await printed(print(), world.stdout)
-    if (!world.stdout.destroyed) world.stdout.end()
-  })
-  const ended = await Promise.race([written, taken.then(() => written)])
-  if (ended === 'left') return exit.done
+    // What fails is told by the stream.
+    const write = (bytes: Buffer) =>
+      new Promise<void>((resolve) => stdout.write(bytes, () => resolve()))
+    const end = async () => void stdout.end()
+    await printed(print?.() ?? [], { write, end }, fail)
+  })()
+  const how = await Promise.race([written, taken.then(() => written)])
+  if (how === 'left') return exit.done
   if (!after) return code
   await taken
   return (await handOn(after, world, fail, code || failed())) || code
 }
 
-/** Gives everything that is read to the stage; answers with what went wrong in reading, if anything did. */
-async function feed(stage: Transform, input: AsyncIterable<Buffer>): Promise<unknown> {
+/** Tells what went wrong in reading, if anything did. */
+function ended(error: unknown, fail: (error: unknown) => number): number {
+  if (error === undefined) return exit.done
+  return fail(error instanceof Fatal ? error : unable('read input', error))
+}
+
+/** Gives everything that is read to `take`, up to where nothing more is wanted; answers with what went wrong in reading, if anything did. */
+async function feed(
+  take: (chunk: Buffer) => Promise<void> | void,
+  input: AsyncIterable<Buffer>,
+  enough = () => false,
+): Promise<unknown> {
   const chunks = input[Symbol.asyncIterator]()
   for (;;) {
     let next: IteratorResult<Buffer, unknown>
@@ -268,8 +301,8 @@ async function feed(stage: Transform, input: AsyncIterable<Buffer>): Promise<unk
     } catch (error) {
       return error
     }
-    if (next.done || stage.destroyed) return undefined
-    await fed(stage, next.value)
+    if (next.done || enough()) return undefined
+    await take(next.value)
   }
 }
 
@@ -294,14 +327,26 @@ function over(stream: Writable): Promise<void> {
   })
 }
 
-/** Writes one piece after the other; a failure is told by the stream itself. */
-async function printed(pieces: Pieces, to: Writable): Promise<void> {
+/** Writes one piece after the other; answers with an exit code if that was not possible. */
+async function printed(
+  pieces: Pieces,
+  to: Sink,
+  fail: (error: unknown) => number,
+): Promise<number | undefined> {
+  const failed = (error: unknown) =>
+    brokenPipe(error) ? exit.done : fail(unable('write output', error))
+  const done = (writing: Promise<void>) => writing.then(() => undefined, failed)
   for await (const piece of pieces) {
-    if (to.destroyed) return
-    if (!(piece instanceof Spool)) await put(to, piece).catch(() => undefined)
-    else if (to instanceof Keeping) to.keep(piece)
-    else await printed(piece.read(), to)
+    if (piece instanceof Spool && to instanceof Keeping) {
+      to.keep(piece)
+      continue
+    }
+    for (const bytes of piece instanceof Spool ? piece.read() : [piece]) {
+      const code = await done(to.write(bytes))
+      if (code !== undefined) return code
+    }
   }
+  return done(to.end())
 }
 
 async function handOn(
@@ -322,22 +367,14 @@ async function handOn(
     }
   }
   try {
-    let to: Writable | undefined
+    let to: Sink | undefined
     for (const chunk of chunks()) {
       to ??= world.descriptor(where)
       if (!to) throw badDescriptor()
-      await put(to, chunk)
+      await to.write(chunk)
     }
     return exit.done
   } catch (error) {
     return fail(unable(`write fd ${where}`, error))
   }
-}
-
-function put(to: Writable, chunk: Buffer): Promise<void> {
-  return new Promise((resolve, reject) => {
-    // What fails is told to the callback; the event only must not go unheard.
-    if (to.listenerCount('error') === 0) to.on('error', () => undefined)
-    to.write(chunk, (error) => (error ? reject(error) : resolve()))
-  })
 }

@@ -1,5 +1,5 @@
 // columnt - lay out lines in columns
-import { lineStage, Output, type Program, type Usage } from '@qmailanalog/program'
+import { byLine, type Program, type Usage } from '@qmailanalog/program'
 import { fieldsOf } from '@qmailanalog/record'
 
 const usage: Usage = {
@@ -46,10 +46,8 @@ export const columnt: Program = {
   usage,
   open() {
     const lines: string[] = []
-    const stage = lineStage({ line: (line) => void lines.push(line) }, new Output())
     return {
-      stage,
-      late: true,
+      core: byLine({ line: (line) => void lines.push(line) }),
       *print() {
         for (const line of columns(lines)) yield Buffer.from(line, 'latin1')
       },

@@ -1,5 +1,5 @@
 // rxdelay - how long an attempt took on average for each recipient, as a plain table
-import { byteStage, Output, type Program, type Usage, wholeLines } from '@qmailanalog/program'
+import { type Program, type Usage, wholeLines } from '@qmailanalog/program'
 import { decimalAt, put, viewOf } from '@qmailanalog/record'
 import { Entries } from './entries.js'
 import { byFirstNumber } from './order.js'
@@ -67,10 +67,8 @@ export const rxdelay: Program = {
   open() {
     const attempts = new Attempts()
     const core = wholeLines((buf, start, end) => attempts.take(buf, start, end))
-    const stage = byteStage(core, new Output())
     return {
-      stage,
-      late: true,
+      core,
       print: () => {
         const rows = attempts.rows()
         return rows.lines(byFirstNumber(rows))

@@ -1,11 +1,4 @@
-import {
-  byteStage,
-  type Core,
-  Output,
-  type Program,
-  type Usage,
-  wholeLines,
-} from '@qmailanalog/program'
+import { type Core, type Output, type Program, type Usage, wholeLines } from '@qmailanalog/program'
 import {
   inputRoom,
   type RecordLine,
@@ -110,8 +103,9 @@ export function reading<C extends Counter>(
 ): Report<C> {
   const open = () => {
     const counted = counter()
-    const stage = byteStage(readBy([counted]), counted.out ?? new Output())
-    return { stage, print: () => print(counted), late: !counted.out, room: inputRoom }
+    const { out } = counted
+    const core = readBy([counted])
+    return { core, ...(out && { out }), print: () => print(counted), room: inputRoom }
   }
   return { usage, counter, print, open }
 }

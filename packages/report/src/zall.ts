@@ -1,8 +1,6 @@
 // zall - several reports from one reading
 import {
-  byteStage,
   type Given,
-  Output,
   type Program,
   type Running,
   Spool,
@@ -145,8 +143,7 @@ function printing(chosen: Report[], separator: Buffer, behind = false): Running 
     }
   }
   return {
-    stage: byteStage(readBy([...counters.values()], drain), new Output()),
-    late: true,
+    core: readBy([...counters.values()], drain),
     room: inputRoom,
     *print() {
       for (const [n, report] of chosen.entries()) {

@@ -1,10 +1,10 @@
-import { byteStage, Output, type Running, wholeLines } from '@qmailanalog/program'
+import { Output, type Running, wholeLines } from '@qmailanalog/program'
 import { type RecordLine, scanRecords } from '@qmailanalog/record'
 
 /** Whether a message or delivery line is one of those asked for; field numbers up to 10 are there. */
 export type Wanted = (line: RecordLine) => boolean
 
-/** A stage that prints the message and delivery lines that are wanted, byte for byte, each with its LF. */
+/** Prints the message and delivery lines that are wanted, byte for byte, each with its LF. */
 export function selecting(wanted: Wanted): Running {
   const out = new Output()
   const visit = (lines: RecordLine[], count: number) => {
@@ -16,7 +16,7 @@ export function selecting(wanted: Wanted): Running {
   const core = wholeLines((buf, start, end) => {
     scanRecords(buf, start, end, 10, visit)
   })
-  return { stage: byteStage(core, out) }
+  return { core, out }
 }
 
 /** Whether field n holds just these bytes. */
