@@ -105,6 +105,40 @@ t.test('a report reads what comes in pieces, and from a pipe that does not wait'
   t.strictSame(sh(late), { out, err: '', code: 0 })
 })
 
+t.test('a report that cannot read, cannot write, or has lost its reader', async (t) => {
+  const { out } = sh('matchup <log 5>/dev/null >records; zoverall <records')
+  const fails = (reason: string) => ({ out: '', err: `zoverall: fatal: ${reason}\n`, code: 111 })
+  if (process.platform === 'linux') {
+    const full = fails('unable to write output: no space left on device')
+    for (const what of ['<records', '--help', '--version']) {
+      t.strictSame(sh(`zoverall ${what} >/dev/full`), full, what)
+    }
+  }
+  const closed = fails('unable to write output: bad file descriptor')
+  t.strictSame(sh('zoverall <records >&-'), closed)
+  const cannot = 'zoverall: fatal: unable to read input: illegal operation on a directory\n'
+  const nothing = sh('zoverall </dev/null').out
+  t.strictSame(sh('zoverall <.'), { out: nothing, err: cannot, code: 111 })
+  const left = (words: string) => sh(`{ sleep 0.3; ${words}; echo $? >code; } | true; cat code`)
+  t.strictSame(left('zoverall <records'), { out: '0\n', err: '', code: 0 })
+  t.strictSame(left('zoverall --help'), { out: '0\n', err: '', code: 0 })
+  writeFileSync(join(work, 'records'), file('records').repeat(20), 'latin1')
+  t.strictSame(sh('zsendmail <records | head -1').err, '')
+  // A pipe that does not wait, and has no room.
+  const holds = 'new (require("net").Socket)({ fd: 3, readable: false, writable: true })'
+  const other = `"${process.execPath}" -e '${holds}; setTimeout(() => {}, 2500)'`
+  const full = `(exec 3>&1; ${other} & sleep 0.7; head -c 65536 /dev/zero; zoverall <records; wait)`
+  const whole = sh('zoverall <records')
+  t.not(whole.out, out)
+  t.strictSame(sh(`${full} | (sleep 1.5; tail -c +65537)`), whole)
+})
+
+t.test('certificates are of no interest', async (t) => {
+  const { err } = sh(`NODE_EXTRA_CA_CERTS=/nowhere '${process.execPath}' -e 0`)
+  t.match(err, '/nowhere', 'Node.js says that it has none')
+  t.strictSame(sh('NODE_EXTRA_CA_CERTS=/nowhere zoverall --version').err, '')
+})
+
 t.test('a long line that is read in two pieces', async (t) => {
   const { out } = sh('matchup <log 5>/dev/null')
   const many = out.repeat(Math.ceil(900_000 / out.length))
