@@ -20,7 +20,6 @@ export {
   type World,
 } from './run.js'
 export { Spool } from './spool.js'
-
 export { type State, stateOf, stateOptions } from './state.js'
 export { charset, harmless } from './terminal.js'
 export {

@@ -268,17 +268,23 @@ async function passOn(
     code = ended(await feed(give, source ?? world.stdin, () => stage.destroyed), fail) || code
     if (!stage.destroyed) stage.end()
     if (!stage.destroyed) await over(stage)
-    // What fails is told by the stream.
-    const write = (bytes: Buffer) =>
-      new Promise<void>((resolve) => stdout.write(bytes, () => resolve()))
-    const end = async () => void stdout.end()
-    await printed(print?.() ?? [], { write, end }, fail)
+    await printed(print?.() ?? [], behind(stdout), fail)
   })()
   const how = await Promise.race([written, taken.then(() => written)])
   if (how === 'left') return exit.done
   if (!after) return code
   await taken
   return (await handOn(after, world, fail, code || failed())) || code
+}
+
+/** Goes on with what a stream gets; it tells by itself what fails. */
+function behind(stream: Writable): Sink {
+  return {
+    write: (bytes) => new Promise((resolve) => stream.write(bytes, () => resolve())),
+    async end() {
+      if (!stream.destroyed) stream.end()
+    },
+  }
 }
 
 /** Tells what went wrong in reading, if anything did. */

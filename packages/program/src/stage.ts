@@ -1,5 +1,4 @@
-import type { Transform } from 'node:stream'
-import { Writable } from 'node:stream'
+import { type Transform, Writable } from 'node:stream'
 import { transform } from 'through2'
 import { type Core, Lines } from './core.js'
 import { type Output, passing, type Sink } from './output.js'

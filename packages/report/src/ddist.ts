@@ -1,7 +1,7 @@
 // ddist - how long it took until so many percent of deliveries were done, as a plain table
 import type { Usage } from '@qmailanalog/program'
 import { asRounded, type RecordLine, viewOf } from '@qmailanalog/record'
-import { Entries } from './entries.js'
+import { Keyed } from './keyed.js'
 import { Rows, sumColumn } from './rows.js'
 import { asTable, reading, reads, type Table } from './tally.js'
 
@@ -57,7 +57,7 @@ export class Distribution implements Table {
     // Doubles from 0 on are in the order of their bits, and Node.js compares whole numbers quicker.
     if (this.negative) sorted.sort()
     else new BigUint64Array(sorted.buffer, 0, count).sort()
-    const lines = new Entries(2)
+    const lines = new Keyed(2)
     let distinct = 0
     let sum = 0
     for (let n = 0; n < count; ) {

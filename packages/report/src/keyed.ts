@@ -18,6 +18,9 @@ export class Keys {
  * Distinct keys, in the order of their first appearance, each with so many sums that are added to in
  * input order. Keys are the same if their bytes and groups are. To count a line is to touch two places
  * of memory: the key's slot in the hash table, and its entry.
+ *
+ * What needs Entries only, beside others that are Keyed, had better be Keyed too: V8 compiles what is done
+ * with them again when it meets objects of another kind.
  */
 export class Keyed extends Entries {
   /** open addressing: hash, entry; entry 0 is none, since something stands before the first */
@@ -41,7 +44,7 @@ export class Keyed extends Entries {
     for (let n = 0; n < count; n++) hashes[n] = hashOf(from, starts[n]!, ends[n]!, groups[n]!)
     for (let n = 0; n < count; n++) entries[n] = table[2 * (hashes[n]! & mask) + 1]!
     let seen = 0
-    for (let n = 0; n < count; n++) seen += bytes.getInt32(entries[n]!)
+    for (let n = 0; n < count; n++) seen ^= bytes.getInt32(entries[n]!)
     this.seen = seen
     for (let n = 0; n < count; n++) {
       entries[n] = this.lookUp(hashes[n]!, from, starts[n]!, ends[n]!, groups[n]!)

@@ -1,5 +1,4 @@
 import { put, type RecordLine, viewOf } from '@qmailanalog/record'
-import { Entries } from './entries.js'
 import { Keyed, Keys } from './keyed.js'
 import { Rows, sumColumn } from './rows.js'
 import type { Table } from './tally.js'
@@ -21,7 +20,7 @@ export class Origins implements Table {
   /** each with the place of its entry in `slashed` */
   private readonly uids = new Keyed(1)
   /** uids with a slash behind: what a sender belongs to */
-  private readonly slashed = new Entries(1)
+  private readonly slashed = new Keyed(1)
   /** uids that were seen lately, and their entries in `slashed` */
   private readonly lately = new Int32Array(64).fill(-1)
   private readonly latelyGroups = new Int32Array(64)
