@@ -11,6 +11,9 @@ let time: usize = 0
 let head: usize = 0
 let length: usize = 0
 
+/** Where the stamp ends that `behindHead` has found. */
+export let stampEnd: usize = 0
+
 /** Lines begin with a time of so many bytes, and what stands at `at`. */
 export function headIs(itsTime: u32, at: usize, itsLength: u32): void {
   time = itsTime
@@ -37,5 +40,6 @@ export function behindHead(start: usize, end: usize): usize {
   }
   const whole = digitsEnd(text)
   if (whole === text || load<u8>(whole) !== POINT) return 0
-  return load<u8>(digitsEnd(whole + 1)) === SP ? text : 0
+  stampEnd = digitsEnd(whole + 1)
+  return load<u8>(stampEnd) === SP ? text : 0
 }

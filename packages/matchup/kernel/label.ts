@@ -1,5 +1,8 @@
 // TAI64N labels, turned into decimal stamps in place. An optimisation only: the package log says the same.
 
+/** How many bytes a label has. */
+export const LABEL: usize = 25
+
 /** What a label has for the beginning of 1970. */
 const EPOCH: u64 = 0x400000000000000a
 
@@ -18,7 +21,7 @@ let length: usize = 0
  * stood before is overwritten.
  */
 export function stampOfLabel(start: usize): usize {
-  if (load<u8>(start, 25) !== SP) return 0
+  if (load<u8>(start, LABEL) !== SP) return 0
   const digits = v128.load(start, 1)
   const others = v128.load(start, 17)
   if (digitsOf(digits) !== 0xffff || (digitsOf(others) & 0xff) !== 0xff) return 0

@@ -4,9 +4,9 @@
 // said of a line is said here; JavaScript finds the fields of lines that are not as qmail-send writes them.
 import { eightDigits } from '../../record/kernel/number'
 import { copy, copyLower, digitsEnd, lineEnd, whole, word, wordEnd } from '../../record/kernel/text'
-import { behindHead } from './head'
+import { behindHead, stampEnd } from './head'
 import { give, roomFor, take } from './heap'
-import { stampOfLabel } from './label'
+import { LABEL, stampOfLabel } from './label'
 import { isFull, printedTo, room } from './printed'
 import { Delivery, Message, textOfDelivery, textOfMessage, Word, words } from './rows'
 import { add, find, remove, rowAt, Store } from './store'
@@ -103,19 +103,21 @@ let stopped: usize = 0
 let stamped: usize = 0
 
 /**
- * Takes lines from `start` up to `end` as `usual` does, as long as they begin with a digit or a TAI64N label
+ * Takes lines from `start` up to `stop` as `usual` does, as long as they begin with a digit or a TAI64N label
  * and not too much was printed, and answers where it stopped.
  */
-export function lines(start: usize, end: usize): usize {
+export function lines(start: usize, stop: usize): usize {
   let p = start
-  while (p < end && p !== stopped && !isFull()) {
+  while (p < stop && p !== stopped && !isFull()) {
     const first = load<u8>(p)
     let record = p
     if (first === AT) {
       record = stampOfLabel(p)
       if (record === 0) break
     } else if (first - ZERO > 9) break
-    const next = usual(record, i32.MAX_VALUE)
+    // To read at once what was just written is slow.
+    const end = first === AT ? p + LABEL : wordEnd(p)
+    const next = usualBehind(record, end, i32.MAX_VALUE)
     if (next === 0) {
       if (first === AT) {
         stopped = p
@@ -138,7 +140,7 @@ export function headedLines(start: usize, end: usize, most: u32): usize {
   let p = start
   while (p < end && !isFull()) {
     const text = behindHead(p, end)
-    const next = text === 0 ? <usize>0 : usual(text, most)
+    const next = text === 0 ? <usize>0 : usualBehind(text, stampEnd, most)
     if (next === 0) break
     p = next
   }
@@ -151,7 +153,12 @@ export function headedLines(start: usize, end: usize, most: u32): usize {
  * looked at field by field. An optimisation only: what it takes is taken in the same way field by field.
  */
 export function usual(begin: usize, most: u32): usize {
-  let p = wordEnd(begin)
+  return usualBehind(begin, wordEnd(begin), most)
+}
+
+/** The same for a line whose first word ends at `end`. */
+function usualBehind(begin: usize, end: usize, most: u32): usize {
+  let p = end
   if (p === begin || load<u8>(p) !== SP) return 0
   setField(0, begin, p)
   const first = load<u64>(p, 1)
