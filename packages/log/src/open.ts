@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { closeSync, openSync, readSync, statSync } from 'node:fs'
-import { named, room } from '@qmailanalog/program'
+import { named, readFile } from '@qmailanalog/program'
 import { type Bytes, Damage, type Form, isUnsupported } from './damage.js'
 import { gunzip } from './gzip.js'
 import { toTheDamage } from './pieces.js'
@@ -13,22 +13,19 @@ const magic: [Form, string][] = [
   ['bzip2', 'BZh'],
 ]
 
-/** How much of a file is read at once. */
-const chunkSize = 1 << 20
-
 /**
  * The text of a file in chunks, decompressed by what is in it, not by its name; a chunk is valid until the
  * next one is asked for. Everything up to a damage is delivered; then Damage is thrown. `read` is told how
- * many bytes of the file have been read. `size` is how much is read at once.
+ * many bytes of the file have been read. At most `most` bytes are read at once.
  */
 export async function* textOf(
   path: string,
   read: (bytes: number) => void = () => undefined,
-  size = chunkSize,
+  most?: number,
 ): Bytes {
   const fd = openSync(named(path), 'r')
   // A file that can be read only once must not be opened twice.
-  const chunks = plain(fd, read, null, size)
+  const chunks = plain(fd, read, null, most)
   const first = chunks.next()
   const form = first.done ? 'plain' : formOf(first.value)
   if (first.done) return
@@ -74,31 +71,19 @@ export function* bytesFrom(
   yield* plain(openSync(named(path), 'r'), read, start)
 }
 
-let spare: Buffer | undefined
-
-/**
- * What can be read from a descriptor, which is closed in the end. Reads are not overlapped with the work:
- * the next ones are in the system's memory mostly, and a turn of the event loop takes longer.
- */
+/** What can be read from a descriptor, which is closed in the end; `most` bytes at once. */
 function* plain(
   fd: number,
   read: (bytes: number) => void = () => undefined,
   start: number | null = null,
-  size = chunkSize,
+  most?: number,
 ): Generator<Buffer, void> {
-  const buf = spare ?? room(chunkSize)
-  spare = undefined
-  let at = start
   try {
-    for (;;) {
-      const length = readSync(fd, buf, 0, size, at)
-      if (length === 0) return
-      if (at !== null) at += length
-      read(length)
-      yield buf.subarray(0, length)
+    for (const chunk of readFile(fd, start, undefined, most)) {
+      read(chunk.length)
+      yield chunk
     }
   } finally {
-    spare = buf
     closeSync(fd)
   }
 }

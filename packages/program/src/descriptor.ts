@@ -103,11 +103,15 @@ async function* readWaiting(fd: number): AsyncGenerator<Buffer, void, void> {
   }
 }
 
-/** The rest of a file, or so many bytes, in chunks, valid as those of readDescriptor. The descriptor stays open. */
+/**
+ * The rest of a file, or so many bytes, in chunks of at most `most`, valid as those of readDescriptor. The
+ * descriptor stays open.
+ */
 export function* readFile(
   fd: number,
   from: number | null = null,
   bytes = Number.POSITIVE_INFINITY,
+  most = large,
 ): Generator<Buffer, void, void> {
   const own = passing.room ? undefined : (spare.pop() ?? room(large))
   let at = from
@@ -115,7 +119,7 @@ export function* readFile(
   try {
     while (rest > 0) {
       const buf = own ?? passing.room!()
-      const length = readSync(fd, buf, 0, Math.min(buf.length, rest), at)
+      const length = readSync(fd, buf, 0, Math.min(buf.length, most, rest), at)
       if (length === 0) return
       rest -= length
       if (at !== null) at += length
@@ -143,7 +147,7 @@ export async function* readNothing(): AsyncGenerator<Buffer, void, void> {
 
 /** The output of a process whose standard output is closed: an error as soon as there is something to write. */
 export function writeNothing(): Sink {
-  return { write: async () => Promise.reject(badDescriptor()), end: async () => undefined }
+  return { write: () => Promise.reject(badDescriptor()), end: () => Promise.resolve() }
 }
 
 /** So little is written without another thread: a pipe that has no room for it makes us wait, which is no loss. */
@@ -168,6 +172,9 @@ export function writeDescriptor(fd: number, change?: Change): Sink {
   }
   return {
     write: (bytes) => all(change ? change(bytes) : bytes),
-    end: async () => all(change?.() ?? Buffer.alloc(0)),
+    async end() {
+      const rest = change?.()
+      if (rest) await all(rest)
+    },
   }
 }

@@ -1,5 +1,5 @@
 export { type Core, Lines, wholeLines } from './core.js'
-export { readDescriptor, writeDescriptor } from './descriptor.js'
+export { readDescriptor, readFile, writeDescriptor } from './descriptor.js'
 export { badDescriptor, Fatal, reason, unable, WrongUsage } from './errors.js'
 export { named, realFile, replaceFile, syncFolder, writeAll } from './files.js'
 export type { Left, Second } from './halves.js'
@@ -7,7 +7,7 @@ export { byLine, type LineCore } from './lines.js'
 export { lock } from './lock.js'
 export { main } from './main.js'
 export { argumentBytes, type Given, parseArguments } from './options.js'
-export { Output, release, room, type Sink } from './output.js'
+export { Output, release, type Sink } from './output.js'
 export { Progress } from './progress.js'
 export {
   type Halves,

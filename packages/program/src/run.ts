@@ -59,7 +59,7 @@ export interface Running {
   print?: () => Pieces
   /** room for a chunk of input, valid until the core takes a line of more than 64 KB that stands elsewhere */
   room?: () => Buffer
-  /** what is handed on to the next run once standard output has everything */
+  /** what is handed on to the next run once standard output has everything, by who passes on */
   after?: Kept
   /** once the run is over, however it went */
   close?: (() => void) | undefined
@@ -264,7 +264,7 @@ async function passOn(
   )
   stage.pipe(stdout, { end: false })
   const taken = (async () => {
-    const give = (chunk: Buffer) => (stage.destroyed ? undefined : fed(stage, chunk))
+    const give = (chunk: Buffer) => fed(stage, chunk)
     code = ended(await feed(give, source ?? world.stdin, () => stage.destroyed), fail) || code
     if (!stage.destroyed) stage.end()
     if (!stage.destroyed) await over(stage)
