@@ -28,23 +28,18 @@ function fourDigits(four: number): number {
   return ((pairs & 0xff) << 8) | (pairs >>> 16)
 }
 
-/** How many hexadecimal digits follow `start`, at most 25. */
-function hexDigits(bytes: DataView, start: number): number {
-  const most = Math.min(25, bytes.byteLength - start)
-  let n = 0
-  while (n + 4 <= most && fourDigits(bytes.getInt32(start + n, true)) >= 0) n += 4
-  while (n < most && hex[bytes.getUint8(start + n)]! >= 0) n++
-  return n
-}
-
-/** Eight hexadecimal digits, unsigned. */
+/** Eight hexadecimal digits, unsigned; below 0 if they are something else. */
 function eight(bytes: DataView, at: number): number {
   const high = fourDigits(bytes.getInt32(at, true))
   const low = fourDigits(bytes.getInt32(at + 4, true))
   if ((high | low) >= 0) return high * 65536 + low
   let n = 0
-  for (let p = at; p < at + 8; p++) n = (n << 4) | hex[bytes.getUint8(p)]!
-  return n >>> 0
+  for (let p = at; p < at + 8; p++) {
+    const digit = hex[bytes.getUint8(p)]!
+    if (digit < 0) return -1
+    n = n * 16 + digit
+  }
+  return n
 }
 
 /**
@@ -56,11 +51,15 @@ function eight(bytes: DataView, at: number): number {
  */
 export function decimalOfLabel(to: DataView, at: number, bytes: DataView, start: number): number {
   if (bytes.getUint8(start) !== AT) return -1
-  const digits = hexDigits(bytes, start + 1)
-  if (digits !== 24 && digits !== 16) return -1
+  // The LF of the line is behind a label.
+  const room = bytes.byteLength - start
+  if (room <= 17) return -1
+  const long = hex[bytes.getUint8(start + 17)]! >= 0
+  if (long && (room <= 25 || hex[bytes.getUint8(start + 25)]! >= 0)) return -1
   const high = eight(bytes, start + 1)
   const low = eight(bytes, start + 9)
-  const nanoseconds = digits === 24 ? eight(bytes, start + 17) : 0
+  const nanoseconds = long ? eight(bytes, start + 17) : 0
+  if (high < 0 || low < 0 || nanoseconds < 0) return -1
   const seconds = (high - 0x40000000) * 2 ** 32 + low - 10
   if (seconds < 0 || nanoseconds > 999999999 || seconds > 2 ** 52) return -1
   if (seconds !== lastSeconds) {
