@@ -20,6 +20,7 @@ t.test('exports', async (t) => {
     'formatPendingMessage',
     'inPieces',
     'inputRoom',
+    'isDigit',
     'kernelMemory',
     'kernelOf',
     'longestNumber',

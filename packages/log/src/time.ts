@@ -1,3 +1,4 @@
+import { isDigit } from '@qmailanalog/record'
 import type { Civil } from './clock.js'
 
 /** A time as it was read last, with the digits behind its seconds; one object serves time after time. */
@@ -25,8 +26,6 @@ const COLON = 0x3a
 const DASH = 0x2d
 const DOT = 0x2e
 const COMMA = 0x2c
-
-const isDigit = (byte: number | undefined) => byte !== undefined && byte >= 48 && byte <= 57
 
 /** So many digits at p as a number, or -1. */
 function digits(buf: Buffer, p: number, count: number): number {

@@ -1,4 +1,4 @@
-import { put, putWhole, viewOf, wordEnd } from '@qmailanalog/record'
+import { isDigit, put, putWhole, viewOf, wordEnd } from '@qmailanalog/record'
 import type { Clock } from './clock.js'
 import { hasEscape, plainEnd, unescaped } from './escapes.js'
 import { Export } from './export.js'
@@ -64,7 +64,6 @@ const mostHeld = 256
 const longestHeld = 1 << 20
 const mostAfter = 64
 
-const isDigit = (byte: number) => byte >= 48 && byte <= 57
 const utf8Mark = '\xef\xbb\xbf'
 
 /**
@@ -207,7 +206,7 @@ export class Unwrap {
 
   private dateIsAt(p: number): boolean {
     const { buf } = this
-    return buf[p + 4] === 0x2d && buf[p + 7] === 0x2d && isDigit(buf[p]!) && isDigit(buf[p + 9]!)
+    return buf[p + 4] === 0x2d && buf[p + 7] === 0x2d && isDigit(buf[p]) && isDigit(buf[p + 9])
   }
 
   /** A plain record that stands there as it is. */
@@ -282,7 +281,7 @@ export class Unwrap {
     const version = buf[p] === 0x31 && buf[p + 1] === SP && this.dateIsAt(p + 2)
     if (version) p += 2
     const time = p
-    if (isDigit(buf[p]!)) p = dateTime(buf, p, found)
+    if (isDigit(buf[p])) p = dateTime(buf, p, found)
     else if (buf[p] === OPEN) p = this.monotonic(p)
     else p = Math.max(syslogTime(buf, p, found), fullTime(buf, p, found))
     if (p < 0 && time > start && buf[start] === LESS) p = time - 1
@@ -290,7 +289,7 @@ export class Unwrap {
     else if (buf[time] !== OPEN) this.noteTime()
     const timeEnd = p
     while (buf[p] === SP) p++
-    if (buf[time + 10] === SP && isDigit(buf[time]!) && isDigit(buf[time + 1]!)) {
+    if (buf[time + 10] === SP && isDigit(buf[time]) && isDigit(buf[time + 1])) {
       // tai64nlocal: date, time of day, text; nine digits are its mark.
       if (this.partLength === 9 || isKnown(buf, p, end)) return this.timed(p, end)
     }
@@ -300,7 +299,7 @@ export class Unwrap {
     if (text === 0) return false
     if (text < 0) return true
     // Before the text, which may be written over what stands before it.
-    if (depth === 0 && time === start && buf[start] !== OPEN && isDigit(buf[text]!)) {
+    if (depth === 0 && time === start && buf[start] !== OPEN && isDigit(buf[text])) {
       this.remember(start, timeEnd, text)
     }
     return this.text(text, end, depth)
@@ -318,7 +317,7 @@ export class Unwrap {
   private monotonic(start: number): number {
     const { buf } = this
     let p = start + 1
-    while (buf[p] === SP || buf[p] === DOT || isDigit(buf[p]!)) p++
+    while (buf[p] === SP || buf[p] === DOT || isDigit(buf[p])) p++
     return buf[p] === CLOSE && p > start + 1 ? p + 1 : -1
   }
 
@@ -335,7 +334,7 @@ export class Unwrap {
     if (tagEnd >= end || tagEnd - tag < 2 || buf[tagEnd - 1] !== COLON) return false
     if (isKnown(buf, host, end)) return false
     // A plain record may look like this too (`internal error: delivery report out of range`).
-    const stamped = isDigit(buf[tagEnd + 1]!) || buf[tagEnd + 1] === AT
+    const stamped = isDigit(buf[tagEnd + 1]) || buf[tagEnd + 1] === AT
     if (buf[tagEnd - 2] !== CLOSE && !stamped) return false
     this.around = { stamp: buf.toString('latin1', start, stampEnd) }
     const text = this.tagged(host, end, depth)
@@ -461,11 +460,11 @@ export class Unwrap {
     }
     if (isDigit(first)) {
       let p = start
-      while (isDigit(buf[p]!)) p++
+      while (isDigit(buf[p])) p++
       const whole = p
       if (buf[p] === DOT) {
         p++
-        while (isDigit(buf[p]!)) p++
+        while (isDigit(buf[p])) p++
       }
       if (p - whole > 1 && buf[p] === PLUS) {
         this.continuation(start, p, end)

@@ -13,7 +13,7 @@ import {
 import { dirname, join } from 'node:path'
 import { type Day, dayOf } from '@qmailanalog/log'
 import { named, syncFolder, unable, writeAll } from '@qmailanalog/program'
-import { tenDigitsAt, viewOf, wordEnd } from '@qmailanalog/record'
+import { isDigit, tenDigitsAt, viewOf, wordEnd } from '@qmailanalog/record'
 
 const D = 0x64
 const M = 0x6d
@@ -184,17 +184,15 @@ export class Days {
 
 /** The whole number that begins at `start`; below 0 if there is none. An LF must be in `buf`, at `start` or behind it. */
 function secondsAt(buf: Buffer, view: DataView, start: number): number {
-  if (start + 10 < buf.length && !isDigit(buf[start + 10]!)) {
+  if (start + 10 < buf.length && !isDigit(buf[start + 10])) {
     const seconds = tenDigitsAt(view, start)
     if (seconds >= 0) return seconds
   }
   let seconds = 0
   let p = start
-  for (; isDigit(buf[p]!); p++) seconds = seconds * 10 + buf[p]! - 48
+  for (; isDigit(buf[p]); p++) seconds = seconds * 10 + buf[p]! - 48
   return p === start ? -1 : seconds
 }
-
-const isDigit = (byte: number) => byte >= 48 && byte <= 57
 
 function lengthOf(path: string): number | undefined {
   try {

@@ -6,6 +6,9 @@ export function viewOf(buf: Buffer): DataView {
   return new DataView(buf.buffer, buf.byteOffset, buf.byteLength)
 }
 
+/** Whether a byte is a digit; there may be none behind the end of a buffer. */
+export const isDigit = (byte: number | undefined) => byte !== undefined && byte >= 48 && byte <= 57
+
 /** Where the next byte below 33 stands, at `p` or behind it: a blank, the LF, a control byte. There must be one in `buf`. */
 export function wordEnd(buf: Buffer, view: DataView, p: number): number {
   const last = buf.length - 4
