@@ -14,7 +14,7 @@ import {
 import { type Print, Store } from './commit.js'
 import { DayFiles } from './day-files.js'
 import { type Done, Pass, type Setting } from './pass.js'
-import { type Plan, plan } from './plan.js'
+import { isAt, notFound, type Plan, plan } from './plan.js'
 import { Moved, type Wanted } from './sources.js'
 import type { About, Stored } from './state.js'
 import { Texts } from './texts.js'
@@ -150,7 +150,7 @@ export class Batch {
   private async pass(pass: Pass, setting: Setting, last: boolean): Promise<void> {
     const { progress } = setting
     const planned = await plan(this.job, setting)
-    this.notFound(planned, pass, last)
+    this.tellLost(planned, pass, last)
     const total = planned.sources.reduce((sum, { whole, length }) => sum + (whole ? 0 : length), 0)
     progress.total = total
     await progress.start()
@@ -158,15 +158,17 @@ export class Batch {
   }
 
   /** Of texts that are nowhere: what is newer has to wait for them, once. */
-  private notFound({ lost, gone }: Plan, pass: Pass, last: boolean): void {
+  private tellLost({ lost, gone, missing }: Plan, pass: Pass, last: boolean): void {
     for (const text of lost) {
       const { folder, name, offset } = text
-      const told = `unable to find what followed byte ${offset} of ${join(folder, name)}`
+      const named = missing.find((path) => isAt(text, path))
+      const told =
+        named === undefined
+          ? `unable to find what followed byte ${offset} of ${join(folder, name)}: nothing newer was read; if it is gone for good, the next run goes on`
+          : notFound(named)
       if (!last) throw new Moved(told)
       text.missed = true
-      pass.failures.push(
-        new Fatal(`${told}: nothing newer was read; if it is gone for good, the next run goes on`),
-      )
+      pass.failures.push(new Fatal(told))
     }
     for (const text of gone) {
       const { folder, name, offset } = text
