@@ -11,9 +11,10 @@ import {
   type Tools,
   unable,
 } from '@qmailanalog/program'
+import { add, type Done } from './chunk.js'
 import { type Print, Store } from './commit.js'
 import { DayFiles } from './day-files.js'
-import { type Done, Pass, type Setting } from './pass.js'
+import { Pass, type Setting } from './pass.js'
 import { isAt, notFound, type Plan, plan } from './plan.js'
 import { Moved, type Wanted } from './sources.js'
 import type { About, Stored } from './state.js'
@@ -121,6 +122,7 @@ export class Batch {
 
   private async settle(about: About): Promise<void> {
     await this.store.settle(about, this.tools.fail, this.job.printed, this.print)
+    this.store.end()
   }
 
   private async tries(): Promise<Outcome> {
@@ -132,14 +134,16 @@ export class Batch {
       const pass = new Pass(setting, stored)
       try {
         await this.pass(pass, setting, tries === mostTries)
-        add(done, pass.done)
+        add(done, pass.chunk.done)
         for (const failure of pass.failures) this.tools.fail(failure)
-        if (pass.warning !== undefined && !stored) this.tools.say(pass.warning)
-        return { ...done, pending: pass.waiting }
+        const { warning, waiting } = pass.chunk
+        if (warning !== undefined && !stored) this.tools.say(warning)
+        this.store.end()
+        return { ...done, pending: waiting }
       } catch (error) {
-        add(done, pass.done)
+        add(done, pass.chunk.done)
         if (!(error instanceof Moved) || tries === mostTries) throw error
-        if (pass.commits > 0) tries = 0
+        if (pass.chunk.commits > 0) tries = 0
         await pause(patience)
       } finally {
         setting.progress.stop()
@@ -213,11 +217,7 @@ export class Batch {
       now,
       settledAt: now - settled,
       older: job.older,
-      settle: () => this.settle(about),
+      fail: this.tools.fail,
     }
   }
-}
-
-function add(sum: Done, more: Done): void {
-  for (const name of Object.keys(sum) as (keyof Done)[]) sum[name] += more[name]
 }
