@@ -5,6 +5,7 @@ import { Keeping, type Left, piecesOf, type Second } from './halves.js'
 import { type Given, parseArguments } from './options.js'
 import { type Output, passing, type Sink } from './output.js'
 import { Spool } from './spool.js'
+import { visible } from './terminal.js'
 import { exit, type Usage } from './usage.js'
 import { version } from './version.js'
 
@@ -112,7 +113,7 @@ export async function run(program: Program, args: string[], world: World): Promi
   const said = new Set<string>()
   const complain = (line: string) => {
     said.add(line)
-    world.complain(line)
+    world.complain(visible(line))
   }
   const fail = failing(name, complain)
   try {
@@ -123,7 +124,7 @@ export async function run(program: Program, args: string[], world: World): Promi
       if (second) return await runFirst(name, halves, second, { ...world, complain }, said)
       let failed = 0
       const tools: Tools = {
-        say: (line) => world.complain(`${name}: ${line}`),
+        say: (line) => complain(`${name}: ${line}`),
         fail: (error) => {
           failed = fail(error)
         },

@@ -1,8 +1,7 @@
-import { createReadStream } from 'node:fs'
-import { stat } from 'node:fs/promises'
+import { closeSync, constants, fstatSync, openSync } from 'node:fs'
+import { readFile } from './descriptor.js'
 import { unable, WrongUsage } from './errors.js'
 import { named, realFile, replaceFile } from './files.js'
-import { lock } from './lock.js'
 import type { Given } from './options.js'
 import type { Kept, Tools } from './run.js'
 import type { Option } from './usage.js'
@@ -52,6 +51,8 @@ export function stateOf({ options }: Given, fd: number, tools: Tools): State {
   let unlock: (() => void) | undefined
   return {
     before: (async function* () {
+      // Only who keeps a state waits for sockets.
+      const { lock } = await import('./lock.js')
       unlock = await lock(path)
       yield* contents(path)
     })(),
@@ -60,14 +61,20 @@ export function stateOf({ options }: Given, fd: number, tools: Tools): State {
   }
 }
 
-/** The bytes of a file, none if it does not exist. */
+/** The bytes of a regular file, none if it does not exist. */
 async function* contents(path: string): AsyncGenerator<Buffer> {
+  const { O_RDONLY, O_NONBLOCK } = constants
+  let fd: number | undefined
   try {
-    await stat(named(path))
-    yield* createReadStream(named(path), { highWaterMark: 1 << 18 })
+    fd = openSync(named(path), O_RDONLY | O_NONBLOCK)
+    // A device may never end.
+    if (!fstatSync(fd).isFile()) throw new Error('it is no regular file')
+    yield* readFile(fd)
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') {
       throw unable(`read state ${path}`, error)
     }
+  } finally {
+    if (fd !== undefined) closeSync(fd)
   }
 }
