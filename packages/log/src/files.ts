@@ -1,2 +1,2 @@
-export { beginning, bytesFrom, textOf } from './open.js'
+export { beginning, bytesFrom, textFrom, textOf } from './open.js'
 export { filesOf, type LogFile } from './read.js'
