@@ -1,7 +1,7 @@
 export { type Assumptions, Clock, isZone } from './clock.js'
 export { type Day, dayOf } from './day.js'
+export type { LogFile } from './logfile.js'
 export { qlogcat } from './qlogcat.js'
-export type { LogFile } from './read.js'
 export { assumptions, type LogSource, logOperand, logOptions, logSource } from './source.js'
 export { tai64nfrac } from './tai64nfrac.js'
 export { type Beginning, longest, type Sink, type Source, Unwrap } from './unwrap.js'
