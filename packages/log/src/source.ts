@@ -20,7 +20,7 @@ export const logOptions: Option[] = [
 /** The operand of every program that reads raw logs. */
 export const logOperand = {
   name: 'FILE',
-  help: 'A log, compressed or not, or a directory of multilog; standard input if there is none.',
+  help: 'A log, compressed or not, or a directory of multilog; - is standard input, which is read if there is none.',
   optional: true,
   many: true,
 }
@@ -31,6 +31,9 @@ export interface LogSource {
   /** instead of standard input */
   source?: AsyncIterable<Buffer>
 }
+
+/** How many regular files stay open from when they are looked at until they are read: these may be renamed and removed meanwhile. */
+const mostOpen = 256
 
 /** Reads what the command line names. */
 export function logSource({ operands, options }: Given, tools: Tools): LogSource {
@@ -67,7 +70,8 @@ async function* read(
 ): AsyncGenerator<Buffer> {
   // Decompression and processes are loaded only where files are read.
   const { filesOf, readFiles } = await import('./read.js')
-  const files = await filesOf(paths, given, tools)
+  const stdin = { bytes: tools.stdin, written: tools.written }
+  const files = await filesOf(paths, given, { fail: tools.fail, open: mostOpen, stdin })
   const total = files.reduce((sum, { size }) => sum + size, 0)
   const progress = new Progress(total, tools.watched && shown)
   await progress.start()

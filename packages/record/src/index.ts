@@ -1,4 +1,4 @@
-export { inPieces, isDigit, put, putLower, viewOf, wordEnd } from './bytes.js'
+export { inPieces, isDigit, longestLine, put, putLower, viewOf, wordEnd } from './bytes.js'
 export { ddelay, qtime, xdelay } from './delays.js'
 export {
   formatDelivery,
