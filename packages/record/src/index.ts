@@ -6,7 +6,8 @@ export {
   formatPendingDelivery,
   formatPendingMessage,
 } from './format.js'
-export { kernelMemory, kernelOf, ownKernelOf } from './load.js'
+export { kernelOf, ownKernelOf } from './load.js'
+export { inputRoom, kernelMemory, scratch, together } from './memory.js'
 export {
   asRounded,
   compareExactly,
@@ -27,11 +28,8 @@ export {
 } from './numbers.js'
 export { fieldsOf, parseRecord } from './parse.js'
 export {
-  inputRoom,
   RecordLine,
   scanRecords,
-  scratch,
-  together,
   type Visit,
   type VisitOther,
   type Wanted,
