@@ -6,6 +6,7 @@ export {
   formatPendingDelivery,
   formatPendingMessage,
 } from './format.js'
+export { KeyedHash, KeyPlaces } from './hash.js'
 export { kernelOf, ownKernelOf } from './load.js'
 export { inputRoom, kernelMemory, scratch, together } from './memory.js'
 export {

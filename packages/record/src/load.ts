@@ -14,9 +14,13 @@ function instance(base64: string, memory: WebAssembly.Memory, called: Called = {
   return new WebAssembly.Instance(module, { ...called, env: { memory } }).exports
 }
 
-/** Makes a kernel's functions ready, on the memory of the kernels that look at records. */
+const instances = new Map<string, Record<string, unknown>>()
+
+/** Makes a kernel's functions ready, once, on the memory of the kernels that look at records. */
 export function kernelOf<Kernel>(base64: string): Kernel {
-  return instance(base64, kernelMemory()) as Kernel
+  const made = instances.get(base64) ?? instance(base64, kernelMemory())
+  instances.set(base64, made)
+  return made as Kernel
 }
 
 /** The same on a memory of its own, which the kernel makes grow. */
