@@ -18,6 +18,8 @@ export interface Reading {
   file?(file: LogFile): void
   /** so many bytes more of a file as it lies there */
   read?(bytes: number): void
+  /** bytes of its text, before they are passed on */
+  text?(bytes: Buffer): void
   /** a file that cannot be read, or not to its end */
   fail(error: Fatal): void
 }
@@ -158,6 +160,7 @@ export async function* readFiles(files: LogFile[], reading: Reading): AsyncGener
         if (half) yield Buffer.from('\n')
         half = false
         last = chunk[chunk.length - 1]!
+        reading.text?.(chunk)
         yield chunk
       }
     } catch (error) {

@@ -2,6 +2,7 @@ import { closeSync, constants, fstatSync, openSync } from 'node:fs'
 import { readFile } from './descriptor.js'
 import { unable, WrongUsage } from './errors.js'
 import { named, realFile, replaceFile } from './files.js'
+import { againOption, Inputs } from './inputs.js'
 import type { Given } from './options.js'
 import type { Kept, Tools } from './run.js'
 import type { Option } from './usage.js'
@@ -18,6 +19,7 @@ export const stateOptions: Option[] = [
     value: 'N',
     help: 'Begin with the state on descriptor N, as a processor of multilog does with 4.',
   },
+  againOption,
 ]
 
 /** Where the state of the last run comes from, and where that of this run goes. */
@@ -25,6 +27,8 @@ export interface State {
   /** read before the input */
   before?: AsyncIterable<Buffer>
   to: Kept['to']
+  /** what is read, where it must not be taken twice */
+  inputs?: Inputs
   /** once the run is over, however it went */
   close?: () => void
 }
@@ -48,15 +52,25 @@ export function stateOf({ options }: Given, fd: number, tools: Tools): State {
   }
   if (typeof state !== 'string') return { to: fd }
   const path = realFile(state)
+  const inputs = new Inputs(options['again'] === true)
   let unlock: (() => void) | undefined
   return {
     before: (async function* () {
       // Only who keeps a state waits for sockets.
       const { lock } = await import('./lock.js')
       unlock = await lock(path)
-      yield* contents(path)
+      let first = true
+      for await (const chunk of contents(path)) {
+        if (first) inputs.read(chunk)
+        first = false
+        yield chunk
+      }
     })(),
-    to: { name: `state ${state}`, write: (chunks) => replaceFile(path, chunks) },
+    to: {
+      name: `state ${state}`,
+      write: (chunks) => replaceFile(path, behind(inputs.line, chunks)),
+    },
+    inputs,
     close: () => unlock?.(),
   }
 }
@@ -77,4 +91,9 @@ async function* contents(path: string): AsyncGenerator<Buffer> {
   } finally {
     if (fd !== undefined) closeSync(fd)
   }
+}
+
+function* behind(first: Buffer, chunks: Iterable<Buffer>): Generator<Buffer> {
+  yield first
+  yield* chunks
 }
