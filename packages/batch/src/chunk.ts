@@ -52,6 +52,8 @@ export class Chunk {
   /** of what is committed */
   readonly done: Done = { files: 0, bytes: 0, messages: 0, deliveries: 0, unknown: 0 }
   commits = 0
+  /** messages that were in a queue at the last commit */
+  waiting = 0
   /** bytes of text, with half lines */
   since = 0
   read: Read[] = []
@@ -59,12 +61,13 @@ export class Chunk {
   committed: Promise<void> = Promise.resolve()
   private writing = false
   private readonly out = new Output()
-  private matching!: Matching
+  private made: Matching | undefined
   private days: DayLines
   /** of whole lines, and of how many files */
   private bytes = 0
   private files = 0
-  private most = together
+  private pending: Iterable<Buffer>
+  private most: number
   private kept: string
   private known = false
   private warned: string | undefined
@@ -75,17 +78,13 @@ export class Chunk {
   ) {
     this.days = new DayLines(setting.about.zone)
     this.kept = stored ? keptOf(stored.about) : ''
-    this.begin(stored?.pending() ?? [])
+    this.pending = stored?.pending() ?? []
+    this.most = mostOf(stored?.waiting ?? 0)
   }
 
   /** What to say if nothing that was read was a record. */
   get warning(): string | undefined {
     return this.known ? undefined : this.warned
-  }
-
-  /** Messages that are in a queue. */
-  get waiting(): number {
-    return this.matching.waiting
   }
 
   /** Whether it is time to commit. */
@@ -102,7 +101,9 @@ export class Chunk {
   /** Sorts what was printed into days. */
   private sort(): void {
     const lines = this.out.take()
-    if (lines) this.days.take(lines)
+    if (!lines) return
+    this.days.take(lines)
+    release(lines)
   }
 
   /** Takes a line that is too long for one, by its first bytes. */
@@ -133,34 +134,35 @@ export class Chunk {
     if (this.bytes === 0 && kept === this.kept) return
     this.kept = kept
     const pending = [...this.matching.pending(true)]
-    const lines = this.days.byDay
+    this.waiting = this.matching.waiting
+    const { days } = this
     const done = this.counted()
     this.writing = true
     this.committed = store
-      .commit(about, kept, lines, pending, fail)
+      .commit(about, kept, days.byDay, pending, fail)
       .then(() => {
         this.commits++
         add(this.done, done)
+        days.release()
       })
       .finally(() => {
         this.writing = false
       })
     this.committed.catch(() => undefined)
-    this.begin(pending)
+    this.made = undefined
+    this.pending = pending
+    this.most = mostOf(pending.reduce((sum, { length }) => sum + length, 0))
   }
 
-  /** Goes on where the last commit ended, as the next run would. */
-  private begin(pending: Iterable<Buffer>): void {
-    this.matching = new Matching(this.out, this.setting.clock)
-    const lines = new Lines(this.matching)
-    let waiting = 0
-    for (const buf of pending) {
-      waiting += buf.length
-      lines.take(buf)
-    }
-    this.matching.begin()
+  /** What is to go on where the last commit ended, as the next run would; made when it is needed. */
+  private get matching(): Matching {
+    if (this.made) return this.made
+    this.made = new Matching(this.out, this.setting.clock)
+    const lines = new Lines(this.made)
+    for (const buf of this.pending) lines.take(buf)
+    this.made.begin()
     release(this.out.take() ?? Buffer.alloc(0))
-    this.most = Math.max(together, 4 * waiting)
+    return this.made
   }
 
   /** What was done since the last commit; from now on it counts anew. */
@@ -179,6 +181,8 @@ export class Chunk {
     return { files, bytes, messages, deliveries, unknown }
   }
 }
+
+const mostOf = (waiting: number) => Math.max(together, 4 * waiting)
 
 /** Adds figures to others. */
 export function add(sum: Done, more: Done): void {

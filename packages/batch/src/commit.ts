@@ -8,14 +8,17 @@
 //   6. lines.N is removed.
 // Each step is on disk before the next one begins. A run begins with 5 and 6 if the state names a lines.N that is
 // there, and removes what the state does not name.
-import { closeSync, readdirSync, renameSync, unlinkSync } from 'node:fs'
+import { closeSync, readdirSync, renameSync, unlink, unlinkSync } from 'node:fs'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { Fatal, named, syncFolder, unable } from '@qmailanalog/program'
 import type { DayFiles, Planned } from './day-files.js'
 import { type About, anew, firstLineOf, type LinesFile, readState, type Stored } from './state.js'
-import { NotWhole, openSummed, piecesOf, type Whole, writeSummed } from './summed.js'
+import { chain, NotWhole, openSummed, piecesOf, type Whole, writeSummed } from './summed.js'
 
 const LF = 10
+/** Removes a large file without keeping others from their work. */
+const removed = promisify(unlink)
 /** What a commit may leave in the folder, and earlier versions did. */
 const left = /^(state\.new|lines\.\d+)$/
 
@@ -185,7 +188,7 @@ export class Store {
     }
     const path = this.linesPath(lines)
     try {
-      unlinkSync(named(path))
+      await removed(named(path))
     } catch (error) {
       throw unable(`remove ${path}`, error)
     }
@@ -204,8 +207,13 @@ function daysIn({ fd, from, to }: Whole): Day[] {
   return (JSON.parse(head) as Planned[]).map((planned) => {
     const begin = at
     at += planned.bytes
-    return { ...planned, pieces: piecesOf(fd, begin, begin + planned.bytes) }
+    return { ...planned, pieces: copied(piecesOf(fd, begin, begin + planned.bytes)) }
   })
+}
+
+/** Pieces that stay as they are. */
+function* copied(pieces: Iterable<Buffer>): Generator<Buffer> {
+  for (const buf of pieces) yield Buffer.from(buf)
 }
 
 function wayOut({ message }: Fatal, name: string): Fatal {
@@ -216,9 +224,4 @@ function wayOut({ message }: Fatal, name: string): Fatal {
 
 function damaged(path: string, why: string): Fatal {
   return new Fatal(`unable to read ${path}: ${why}; ${anew}`)
-}
-
-function* chain(head: Buffer, ...more: Iterable<Buffer>[]): Generator<Buffer> {
-  yield head
-  for (const pieces of more) yield* pieces
 }

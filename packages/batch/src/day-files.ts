@@ -9,12 +9,11 @@ import {
   readFileSync,
   renameSync,
   unlinkSync,
-  writeSync,
 } from 'node:fs'
 import { join } from 'node:path'
 import { Fatal, freshFile, named, reason, syncFolder, writeAll } from '@qmailanalog/program'
 import { anew } from './state.js'
-import { onDisk } from './summed.js'
+import { onDisk, writeAt } from './summed.js'
 
 const dayFile = /^(\d{4}-\d\d-\d\d|undated)(\.|$)/
 const mark = '.qlogmatch'
@@ -103,14 +102,7 @@ export class DayFiles {
       if (stats.size < length || stats.size > length + bytes) {
         throw new Error(`it has ${stats.size} bytes, which had ${length} before this commit`)
       }
-      let place = length
-      for (const buf of pieces) {
-        for (let p = 0; p < buf.length; ) {
-          const written = writeSync(fd, buf, p, buf.length - p, place)
-          p += written
-          place += written
-        }
-      }
+      await writeAt(fd, pieces, length)
       await onDisk(fd)
     } catch (error) {
       throw new Fatal(`unable to write ${path}: ${reason(error)}`)

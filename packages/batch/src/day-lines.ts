@@ -1,5 +1,4 @@
 import { type Day, dayOf } from '@qmailanalog/log'
-import { release } from '@qmailanalog/program'
 import { isDigit, tenDigitsAt, viewOf, wordEnd } from '@qmailanalog/record'
 
 const D = 0x64
@@ -12,6 +11,10 @@ const undated: Day = { name: 'undated', from: 0, to: 0 }
 /** What tells of a bounce behind its stamp (qmail-log(5)). */
 const bounces = [Buffer.from('bounce msg '), Buffer.from('triple bounce: ')]
 
+/** Memory comes in such pieces: the system gives large ones sooner than many small ones. */
+const slabSize = 8 << 20
+const spare: Buffer[] = []
+
 /** Lines of matchup by the day on which the message or the delivery ended, kept in memory until they are written. */
 export class DayLines {
   /** of what is kept, in bytes */
@@ -21,6 +24,9 @@ export class DayLines {
   /** lines that matchup did not know; they are not kept */
   unknown = 0
   private readonly days = new Map<string, Buffer[]>()
+  private readonly slabs: Buffer[] = []
+  /** how much of the last slab is taken */
+  private used = slabSize
   private day = undated
 
   constructor(private readonly zone: string) {}
@@ -30,11 +36,9 @@ export class DayLines {
     return [...this.days].sort(([a], [b]) => (a < b ? -1 : 1))
   }
 
-  /** Takes lines that matchup printed, and keeps their memory, which came from an Output. */
+  /** Takes lines that matchup printed. */
   take(buf: Buffer): void {
     const view = viewOf(buf)
-    const before = this.bytes
-    const kept: [Day, start: number, end: number][] = []
     // Lines of one day that stand together are taken together.
     let from = 0
     let of: Day | undefined
@@ -42,24 +46,34 @@ export class DayLines {
       const next = buf.indexOf(LF, p) + 1
       const day = this.dayOfLine(buf, view, p)
       if (day !== of) {
-        if (of) kept.push([of, from, p])
+        if (of) this.keep(of.name, buf.subarray(from, p))
         from = p
         of = day
       }
       p = next
     }
-    if (of) kept.push([of, from, buf.length])
-    for (const [, start, end] of kept) this.bytes += end - start
-    // Where little of it is kept, the rest is not to stay for its sake.
-    const little = this.bytes - before < buf.buffer.byteLength / 2
-    for (const [{ name }, start, end] of kept) {
-      const piece = buf.subarray(start, end)
-      const pieces = this.days.get(name)
-      const mine = little ? Buffer.from(piece) : piece
-      if (pieces) pieces.push(mine)
-      else this.days.set(name, [mine])
+    if (of) this.keep(of.name, buf.subarray(from))
+  }
+
+  /** The lines are written, and nobody looks at them any more. */
+  release(): void {
+    spare.push(...this.slabs.slice(0, 8 - spare.length))
+  }
+
+  private keep(name: string, lines: Buffer): void {
+    this.bytes += lines.length
+    let pieces = this.days.get(name)
+    if (!pieces) this.days.set(name, (pieces = []))
+    for (let p = 0; p < lines.length; ) {
+      if (this.used === slabSize) {
+        this.slabs.push(spare.pop() ?? Buffer.allocUnsafeSlow(slabSize))
+        this.used = 0
+      }
+      const copied = lines.copy(this.slabs.at(-1)!, this.used, p)
+      pieces.push(this.slabs.at(-1)!.subarray(this.used, this.used + copied))
+      this.used += copied
+      p += copied
     }
-    if (little) release(buf)
   }
 
   private dayOfLine(buf: Buffer, view: DataView, start: number): Day | undefined {

@@ -1,11 +1,14 @@
-import { closeSync, constants, fstatSync, fsync, openSync, readSync } from 'node:fs'
+import { closeSync, constants, fstatSync, fsync, openSync, readSync, writev } from 'node:fs'
 import { promisify } from 'node:util'
 import { crc32 } from 'node:zlib'
-import { freshFile, named, writePieces } from '@qmailanalog/program'
+import { freshFile, named } from '@qmailanalog/program'
 
 /** The version of all that is kept from run to run. */
 const version = 2
 const piece = 1 << 20
+/** What one call writes, at most: so many pieces, and about so many bytes. */
+const mostPieces = 1024
+const atOnce = 8 << 20
 /** `sum `, length, blank, sum, LF. */
 const tailLength = 4 + 16 + 1 + 8 + 1
 
@@ -17,6 +20,34 @@ export interface Sum {
 
 /** Waits until what was written to a descriptor is on disk, without keeping others from their work. */
 export const onDisk = promisify(fsync)
+
+/** Writes pieces, which must not change meanwhile, from a place of a file on, without keeping others from their work. */
+export async function writeAt(fd: number, pieces: Iterable<Buffer>, place: number): Promise<void> {
+  let at = place
+  const some: Buffer[] = []
+  let bytes = 0
+  const flush = async () => {
+    while (some.length > 0) {
+      let written = await writing(fd, some, at)
+      at += written
+      while (some.length > 0 && written >= some[0]!.length) written -= some.shift()!.length
+      if (some.length > 0) some[0] = some[0]!.subarray(written)
+    }
+    bytes = 0
+  }
+  for (const buf of pieces) {
+    if (buf.length === 0) continue
+    some.push(buf)
+    bytes += buf.length
+    if (bytes > atOnce || some.length === mostPieces) await flush()
+  }
+  await flush()
+}
+
+const writing = (fd: number, pieces: Buffer[], at: number) =>
+  new Promise<number>((resolve, reject) =>
+    writev(fd, pieces, at, (error, written) => (error ? reject(error) : resolve(written))),
+  )
 
 /** A file is not what was written, or nothing that we know; the message says why. */
 export class NotWhole extends Error {}
@@ -34,25 +65,17 @@ export async function writeSummed(
   try {
     let length = 0
     let sum = 0
-    let waiting: Buffer[] = []
-    let bytes = 0
-    const flush = () => {
-      writePieces(fd, waiting)
-      waiting = []
-      bytes = 0
+    const all = function* () {
+      const begin = Buffer.from(`${first(kind)}${version}\n`)
+      for (const buf of chain(begin, pieces)) {
+        sum = crc32(buf, sum)
+        length += buf.length
+        yield buf
+      }
+      length += tailLength
+      yield Buffer.from(tail({ length, sum: hex(sum) }))
     }
-    const put = (buf: Buffer) => {
-      sum = crc32(buf, sum)
-      length += buf.length
-      bytes += buf.length
-      waiting.push(buf)
-      if (bytes > piece) flush()
-    }
-    put(Buffer.from(`${first(kind)}${version}\n`))
-    for (const buf of pieces) put(buf)
-    length += tailLength
-    waiting.push(Buffer.from(tail({ length, sum: hex(sum) })))
-    flush()
+    await writeAt(fd, all(), 0)
     await onDisk(fd)
     return { length, sum: hex(sum) }
   } finally {
@@ -129,3 +152,9 @@ export function* piecesOf(fd: number, from: number, to: number): Generator<Buffe
 const first = (kind: string) => `qlogmatch ${kind} `
 const hex = (sum: number) => sum.toString(16).padStart(8, '0')
 const tail = ({ length, sum }: Sum) => `sum ${`${length}`.padStart(16, '0')} ${sum}\n`
+
+/** A piece, then others. */
+export function* chain(head: Buffer, ...more: Iterable<Buffer>[]): Generator<Buffer> {
+  yield head
+  for (const pieces of more) yield* pieces
+}
