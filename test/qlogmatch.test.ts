@@ -16,7 +16,8 @@ import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
-import { matchup, qlogmatch } from '@qmailanalog/matchup'
+import { qlogmatch } from '@qmailanalog/batch'
+import { matchup } from '@qmailanalog/matchup'
 import t from 'tap'
 import { realLog } from './data.js'
 import { ran } from './world.js'
@@ -37,7 +38,7 @@ function place() {
   const at = (name: string) => join(room, 'log', name)
   const args = (...more: string[]) => {
     const sources = more.length > 0 ? more.map(at) : readdirSync(join(room, 'log')).map(at)
-    return ['--state', join(room, 'state'), '--out', join(room, 'out'), '--quiet', ...sources]
+    return ['--state', join(room, 'state'), '--out', join(room, 'out'), ...sources]
   }
   return {
     at,
@@ -67,7 +68,7 @@ function place() {
 
 const matched = async (log: string) => {
   const { out } = await ran(matchup, [], log)
-  return out.replace(/^\? .*\n/gm, '')
+  return out.replace(/^\? (?!\S+ (?:triple )?bounce).*\n/gm, '')
 }
 
 const lines = realLog()
@@ -90,7 +91,7 @@ t.test('a log that grows, is rotated, compressed and copied is matched once', as
   append('maillog', chunk(1, 8).slice(-20))
   await run()
   const before = total()
-  t.match((await run()).out, /^files 0 bytes 0 messages 0 deliveries 0 unknown 0 pending \d+\n$/)
+  t.strictSame(await run(), { code: 0, out: '', err: '', pending: '' }, 'nothing new: no word')
   t.equal(total(), before)
   append('maillog', chunk(2, 8))
   move('maillog', 'maillog.1')

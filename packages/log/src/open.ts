@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { closeSync, openSync, readSync, statSync } from 'node:fs'
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
 import { named, readFile } from '@qmailanalog/program'
 import { type Bytes, Damage, type Form, isUnsupported } from './damage.js'
 import { gunzip } from './gzip.js'
@@ -12,41 +12,90 @@ const magic: [Form, string][] = [
   ['xz', '\xfd7zXZ\0'],
   ['bzip2', 'BZh'],
 ]
+/** So many bytes tell the form. */
+const telling = 6
+
+/** How a text is read. */
+export interface Manner {
+  /** is told how many bytes of the file have been read */
+  read?: ((bytes: number) => void) | undefined
+  /** at most so many bytes are read at once */
+  most?: number | undefined
+  /** the text begins with this byte of it, counted from 0 */
+  start?: number
+}
 
 /**
  * The text of a file in chunks, decompressed by what is in it, not by its name; a chunk is valid until the
  * next one is asked for. Everything up to a damage is delivered; then Damage is thrown. `read` is told how
  * many bytes of the file have been read. At most `most` bytes are read at once.
  */
-export async function* textOf(
-  path: string,
-  read: (bytes: number) => void = () => undefined,
-  most?: number,
-): Bytes {
+export async function* textOf(path: string, read?: (bytes: number) => void, most?: number): Bytes {
   const fd = openSync(named(path), 'r')
-  // A file that can be read only once must not be opened twice.
-  const chunks = plain(fd, read, null, most)
-  const first = chunks.next()
-  const form = first.done ? 'plain' : formOf(first.value)
-  if (first.done) return
-  if (form === 'plain') {
-    try {
-      yield first.value
-      yield* chunks
-    } finally {
-      chunks.return(undefined)
-    }
-    return
-  }
-  const begin = Buffer.from(first.value)
-  const raw = async function* (): Bytes {
-    yield begin
-    yield* kept(chunks)
-  }
   try {
-    yield* unpack(form, path, raw())
+    yield* textFrom(fd, { read, most })
   } finally {
-    chunks.return(undefined)
+    closeSync(fd)
+  }
+}
+
+/**
+ * The same of what is open as a descriptor, which stays open: all of a regular file, wherever the descriptor
+ * stands in it; what comes from anything else, which can be read only once.
+ */
+export async function* textFrom(fd: number, { read, most, start = 0 }: Manner = {}): Bytes {
+  if (!fstatSync(fd).isFile()) {
+    const bytes = counted(readFile(fd, null, undefined, most), read)
+    return yield* behind(textIn(bytes), start)
+  }
+  const begin = Buffer.alloc(telling)
+  const form = formOf(begin.subarray(0, fill(fd, begin, 0)))
+  const from = form === 'plain' ? start : 0
+  const bytes = counted(readFile(fd, from, undefined, most), read)
+  if (form === 'plain') yield* bytes
+  else
+    yield* behind(
+      unpack(form, kept(bytes), () => kept(readFile(fd, 0))),
+      start,
+    )
+}
+
+/** The text of what comes in chunks and can be read only once, as textOf gives it. */
+export async function* textIn(bytes: Bytes | Iterable<Buffer>): Bytes {
+  const chunks = begun(bytes)
+  const first = await chunks.next()
+  if (first.done) return
+  const form = formOf(first.value)
+  const all = async function* (): Bytes {
+    yield first.value
+    yield* chunks
+  }
+  // There is no beginning to go back to.
+  yield* form === 'plain' ? all() : unpack(form, kept(all()), () => [])
+}
+
+/** The same chunks, but that the first one has enough bytes to tell the form, if there are so many. */
+async function* begun(bytes: Bytes | Iterable<Buffer>): AsyncGenerator<Buffer, void> {
+  let first: Buffer | undefined = Buffer.alloc(0)
+  for await (const chunk of bytes) {
+    if (first === undefined) {
+      yield chunk
+      continue
+    }
+    first = Buffer.concat([first, chunk])
+    if (first.length < telling) continue
+    yield first
+    first = undefined
+  }
+  if (first !== undefined && first.length > 0) yield first
+}
+
+/** A text from one of its bytes on. */
+async function* behind(text: Bytes, start: number): Bytes {
+  let before = start
+  for await (const chunk of text) {
+    if (before < chunk.length) yield before > 0 ? chunk.subarray(before) : chunk
+    before = Math.max(0, before - chunk.length)
   }
 }
 
@@ -55,8 +104,8 @@ export function beginning(path: string, length: number): { form: Form; bytes: Bu
   const fd = openSync(named(path), 'r')
   try {
     const bytes = Buffer.alloc(length)
-    const begun = bytes.subarray(0, fill(fd, bytes))
-    return { form: formOf(begun), bytes: begun }
+    const begin = bytes.subarray(0, fill(fd, bytes))
+    return { form: formOf(begin), bytes: begin }
   } finally {
     closeSync(fd)
   }
@@ -68,56 +117,57 @@ export function* bytesFrom(
   start: number,
   read: (bytes: number) => void,
 ): Generator<Buffer, void> {
-  yield* plain(openSync(named(path), 'r'), read, start)
-}
-
-/** What can be read from a descriptor, which is closed in the end; `most` bytes at once. */
-function* plain(
-  fd: number,
-  read: (bytes: number) => void = () => undefined,
-  start: number | null = null,
-  most?: number,
-): Generator<Buffer, void> {
+  const fd = openSync(named(path), 'r')
   try {
-    for (const chunk of readFile(fd, start, undefined, most)) {
-      read(chunk.length)
-      yield chunk
-    }
+    yield* counted(readFile(fd, start), read)
   } finally {
     closeSync(fd)
   }
 }
 
+/** The same chunks, whose lengths are told. */
+function* counted(
+  chunks: Iterable<Buffer>,
+  read: (bytes: number) => void = () => undefined,
+): Generator<Buffer, void> {
+  for (const chunk of chunks) {
+    read(chunk.length)
+    yield chunk
+  }
+}
+
 /** The same chunks in memory of their own, for who does not take them at once. */
-function* kept(chunks: Iterable<Buffer>): Generator<Buffer, void> {
-  for (const chunk of chunks) yield Buffer.from(chunk)
+async function* kept(chunks: Bytes | Iterable<Buffer>): Bytes {
+  for await (const chunk of chunks) yield Buffer.from(chunk)
 }
 
 /** Reads until a buffer is full or the file is at its end; answers with how much there is. */
-function fill(fd: number, buf: Buffer): number {
+function fill(fd: number, buf: Buffer, from: number | null = null): number {
   let length = 0
   for (;;) {
-    const more = readSync(fd, buf, length, buf.length - length, null)
+    const at = from === null ? null : from + length
+    const more = readSync(fd, buf, length, buf.length - length, at)
     length += more
     if (more === 0 || length === buf.length) return length
   }
 }
 
-function formOf(bytes: Buffer): Form {
+/** How a file is compressed, by its first bytes. */
+export function formOf(bytes: Buffer): Form {
   const text = bytes.toString('latin1', 0, 6)
   return magic.find(([, begin]) => text.startsWith(begin))?.[0] ?? 'plain'
 }
 
-async function* unpack(form: Exclude<Form, 'plain'>, path: string, bytes: Bytes): Bytes {
+/** Decompressed text. `again` gives the bytes from the beginning once more, or nothing. */
+async function* unpack(
+  form: Exclude<Form, 'plain'>,
+  bytes: Bytes,
+  again: () => Bytes | Iterable<Buffer>,
+): Bytes {
   let count = 0
-  // A pipe has no beginning to go back to.
-  const reopen = () => {
-    const again = statSync(named(path)).isFile()
-    return again ? kept(plain(openSync(named(path), 'r'))) : []
-  }
   try {
     const text =
-      form === 'gzip' ? toTheDamage(gunzip, bytes, reopen) : await elsewhere(form, bytes, reopen)
+      form === 'gzip' ? toTheDamage(gunzip, bytes, again) : await elsewhere(form, bytes, again)
     for await (const chunk of text) {
       count += chunk.length
       yield chunk
@@ -133,7 +183,7 @@ async function* unpack(form: Exclude<Form, 'plain'>, path: string, bytes: Bytes)
 async function elsewhere(
   form: 'zstd' | 'xz' | 'bzip2',
   bytes: Bytes,
-  reopen: () => Iterable<Buffer>,
+  again: () => Bytes | Iterable<Buffer>,
 ): Promise<Bytes> {
   const child = spawn(form, ['-dc'], { stdio: 'pipe' })
   const started = await new Promise<boolean>((resolve) => {
@@ -142,7 +192,7 @@ async function elsewhere(
   })
   if (!started) {
     const { libraries } = await import('./libraries.js')
-    return toTheDamage(libraries[form], bytes, reopen)
+    return toTheDamage(libraries[form], bytes, again)
   }
   const ended = new Promise<number | null>((resolve) => child.once('close', resolve))
   // What the program does not want to read is not missing: it says so by its exit code.

@@ -13,7 +13,7 @@ const ahead = 3
 export async function* toTheDamage(
   decode: (bytes: Bytes) => Bytes,
   bytes: Bytes,
-  reopen: () => Iterable<Buffer>,
+  again: () => Bytes | Iterable<Buffer>,
 ): Bytes {
   let given = 0
   let input = new Pieces(bytes)
@@ -28,7 +28,7 @@ export async function* toTheDamage(
     failure = error
   }
   for (const size of smaller) {
-    input = new Pieces(reopen(), size, input.sure)
+    input = new Pieces(again(), size, input.sure)
     let seen = 0
     try {
       for await (const text of decode(input.all())) {

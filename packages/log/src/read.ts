@@ -7,7 +7,8 @@ import { textOf } from './open.js'
 import { Unwrap } from './unwrap.js'
 
 const LF = 10
-const multilogFile = /^@[0-9a-f]{24}\.[su]$/
+/** The name of an ended file of multilog. */
+export const multilogFile = /^@[0-9a-f]{24}\.[su]$/
 
 /** A file of a log, and when it was written last, in seconds since 1970. */
 export interface LogFile {
@@ -93,7 +94,7 @@ const logFile = (path: string, { size, mtimeMs, dev, ino }: Stats): LogFile => (
 })
 
 /** The stamp of the first record of a file, in seconds; undefined if there is none near its beginning. */
-async function firstTime(file: LogFile, { timezone, year }: Assumptions) {
+async function firstTime(file: LogFile, { timezone, tz, year }: Assumptions) {
   let first: number | undefined
   const note = (buf: Buffer, _view: DataView, start: number, end: number) => {
     const stamp = Number.parseFloat(buf.toString('latin1', start, Math.min(end, start + 40)))
@@ -101,7 +102,7 @@ async function firstTime(file: LogFile, { timezone, year }: Assumptions) {
   }
   const unwrap = new Unwrap(
     { record: note, foreign: () => undefined },
-    new Clock({ timezone, year }, file.written),
+    new Clock({ timezone, tz, year }, file.written),
   )
   const look = (chunk: Buffer) => {
     // Nobody else looks at this chunk any more, so that it may be written to.

@@ -1,12 +1,13 @@
 import { type Given, type Option, Progress, type Tools, WrongUsage } from '@qmailanalog/program'
-import { type Assumptions, Clock, isZone } from './clock.js'
+import { type Assumptions, Clock } from './clock.js'
+import { zoneOf } from './zone.js'
 
 /** The options of every program that reads raw logs. */
 export const logOptions: Option[] = [
   {
     name: 'timezone',
     value: 'ZONE',
-    help: "The zone of times that name none, as Europe/Berlin; the system's if not given.",
+    help: "The zone of times that name none, as Europe/Berlin; that of TZ, or the system's, if not given.",
   },
   {
     name: 'year',
@@ -42,14 +43,16 @@ export function logSource({ operands, options }: Given, tools: Tools): LogSource
 /** What the command line says of times. */
 export function assumptions(options: Given['options'], tools: Tools): Assumptions {
   const { timezone, year, quiet } = options
-  if (typeof timezone === 'string' && !isZone(timezone)) {
+  const zone = typeof timezone === 'string' ? zoneOf(timezone) : undefined
+  if (typeof timezone === 'string' && zone === undefined) {
     throw new WrongUsage(`no time zone has the name ${timezone}`)
   }
   if (typeof year === 'string' && !/^\d{4}$/.test(year)) {
     throw new WrongUsage(`no year: ${year}`)
   }
   return {
-    timezone: timezone as string | undefined,
+    timezone: zone,
+    tz: tools.tz,
     year: year === undefined ? undefined : Number(year),
     say: quiet ? undefined : (note) => tools.say(`note: ${note}`),
   }

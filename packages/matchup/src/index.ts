@@ -1,3 +1,2 @@
 export { matchup } from './matchup.js'
-export { qlogmatch } from './qlogmatch.js'
 export { Matching } from './queue.js'

@@ -1,13 +1,20 @@
 import {
   closeSync,
+  constants,
   fsyncSync,
+  mkdirSync,
   openSync,
   realpathSync,
   renameSync,
   statSync,
   writeSync,
+  writevSync,
 } from 'node:fs'
 import { dirname } from 'node:path'
+import { Fatal, unable } from './errors.js'
+
+/** What one call takes, at most. */
+const mostPieces = 1024
 
 /** A path for the functions of node:fs. Ours are strings of bytes (latin1), as the command line has them. */
 export const named = (path: string) => Buffer.from(path, 'latin1')
@@ -42,6 +49,60 @@ export function replaceFile(path: string, chunks: Iterable<Buffer>): void {
 /** Writes all of a chunk where the descriptor stands. */
 export function writeAll(fd: number, chunk: Buffer): void {
   for (let at = 0; at < chunk.length; ) at += writeSync(fd, chunk, at)
+}
+
+/** Writes pieces one behind the other where the descriptor stands, in few calls. */
+export function writePieces(fd: number, pieces: Buffer[]): void {
+  for (let n = 0; n < pieces.length; n += mostPieces) {
+    const some = pieces.slice(n, n + mostPieces)
+    const length = some.reduce((sum, { length }) => sum + length, 0)
+    const written = writevSync(fd, some)
+    if (written < length) writeAll(fd, Buffer.concat(some).subarray(written))
+  }
+}
+
+/** Makes a file for writing that was not there, and is no link that somebody has planted; throws what the system says. */
+export function freshFile(path: string, mode = 0o666): number {
+  const { O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW } = constants
+  return openSync(named(path), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, mode)
+}
+
+/** Makes a folder, and those that it lies in, unless they are there; throws Fatal. */
+export function makeFolder(path: string): void {
+  const make = (folder: string): void => {
+    try {
+      mkdirSync(named(folder))
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException
+      if (code === 'ENOENT' && dirname(folder) !== folder) {
+        make(dirname(folder))
+        mkdirSync(named(folder))
+      } else if (code !== 'EEXIST') throw error
+    }
+  }
+  try {
+    if (!isFolder(path)) make(path)
+  } catch (error) {
+    throw unable(`make folder ${path}`, error)
+  }
+}
+
+function isFolder(path: string): boolean {
+  try {
+    return statSync(named(path)).isDirectory()
+  } catch {
+    return false
+  }
+}
+
+/** Refuses a folder in which others could put links for us to follow; throws Fatal. */
+export function onlyOurs(path: string): void {
+  const { uid, mode } = statSync(named(path))
+  const us = process.geteuid?.() ?? uid
+  if (uid !== us && uid !== 0) throw new Fatal(`unable to use folder ${path}: it belongs to others`)
+  if ((mode & 0o002) !== 0) {
+    throw new Fatal(`unable to use folder ${path}: others may write to it (chmod o-w)`)
+  }
 }
 
 /** Waits until the names in a folder are on disk. */

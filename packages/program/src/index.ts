@@ -1,7 +1,17 @@
 export { type Core, Lines, wholeLines } from './core.js'
 export { readDescriptor, readFile, writeDescriptor } from './descriptor.js'
 export { badDescriptor, Fatal, reason, unable, WrongUsage } from './errors.js'
-export { named, realFile, replaceFile, syncFolder, writeAll } from './files.js'
+export {
+  freshFile,
+  makeFolder,
+  named,
+  onlyOurs,
+  realFile,
+  replaceFile,
+  syncFolder,
+  writeAll,
+  writePieces,
+} from './files.js'
 export type { Left, Second } from './halves.js'
 export { byLine, type LineCore } from './lines.js'
 export { lock } from './lock.js'

@@ -49,6 +49,7 @@ export async function main(program: Program): Promise<void> {
     },
     second: async () => (has(0) ? (await import('./second.js')).startSecond() : undefined),
     watched: has('watched'),
+    tz: process.env['TZ'],
     written: () => {
       const input = fstatSync(0)
       return (input.isFile() ? input.mtimeMs : Date.now()) / 1000

@@ -36,6 +36,10 @@ export interface Tools {
   watched: boolean
   /** when what comes on standard input was written, in seconds since 1970; now for a pipe */
   written(): number
+  /** the environment's TZ, if it is set */
+  tz: string | undefined
+  /** writes to standard output now, before what is passed on; rejects if that is not possible */
+  write(bytes: Buffer): Promise<void>
   /** standard input */
   stdin: AsyncIterable<Buffer>
   /** the descriptors beyond 2 that the program may ask for */
@@ -94,6 +98,8 @@ export interface World {
   watched?: boolean
   /** when standard input was written, in seconds since 1970 */
   written?(): number
+  /** TZ, if it is set */
+  tz?: string | undefined
 }
 
 /**
@@ -123,6 +129,8 @@ export async function run(program: Program, args: string[], world: World): Promi
         },
         watched: world.watched ?? false,
         written: () => world.written?.() ?? Date.now() / 1000,
+        tz: world.tz,
+        write: (bytes) => world.stdout.write(bytes),
         stdin: world.stdin,
         descriptors: program.usage.descriptors ?? [],
         input: (fd) => world.input?.(fd) ?? missing(fd),

@@ -1,0 +1,47 @@
+import { viewOf } from '@qmailanalog/record'
+import { type Assumptions, Clock } from './clock.js'
+import { Unwrap } from './unwrap.js'
+
+const LF = 10
+
+/** When a record was written, and by whom. */
+export interface Dated {
+  /** in seconds since 1970 */
+  time: number
+  /** host and tag where its line names them, else empty */
+  source: string
+  /** whether its time names no zone, so that it may be an hour off when clocks are set back */
+  local: boolean
+}
+
+/** The first record of a piece of log that has a time, or its last one; undefined if there is none. The bytes are written over. */
+export function recordIn(
+  bytes: Buffer,
+  which: 'first' | 'last',
+  { timezone, tz, year }: Assumptions,
+  written: number,
+): Dated | undefined {
+  let found: Dated | undefined
+  let local = false
+  const note = (buf: Buffer, _view: DataView, start: number, end: number, source: number) => {
+    const time = Number.parseFloat(buf.toString('latin1', start, Math.min(end, start + 40)))
+    if (!Number.isFinite(time) || (which === 'first' && found)) return
+    const { host, tag } = unwrap.sources[source]!
+    found = { time, source: `${host} ${tag}`.trim(), local }
+  }
+  const say = () => {
+    local = true
+  }
+  const unwrap = new Unwrap(
+    { record: note, foreign: () => undefined },
+    new Clock({ timezone, tz, year, say }, written),
+  )
+  unwrap.use(bytes, viewOf(bytes))
+  for (let p = 0; which === 'last' || !found; ) {
+    const end = bytes.indexOf(LF, p)
+    if (end < 0) break
+    unwrap.line(p, end)
+    p = end + 1
+  }
+  return found
+}
