@@ -15,6 +15,7 @@ export class Campaign {
   /** the log that is the newest one that a finished run has met */
   #met = -1
   #over = false
+  #runs = 0
 
   /**
    * @param names who finds the logs: `shell`, before the run, or `folder`, the run itself; `multilog` for a
@@ -38,13 +39,20 @@ export class Campaign {
 
   /** A run over sources as they are now, or were before. */
   async run(writer, sources = this.sources()) {
+    const { room } = this
     const { generation, since } = writer
-    const ran = await this.room.run(sources)
+    const number = ++this.#runs
+    const asked = sources.map((path) => path.slice(room.log.length)).join(' ')
+    room.tell(`run ${number} in log ${generation}, line ${since}: ${asked}`)
+    const ran = await room.run(sources)
+    room.tell(`run ${number} exit ${ran.code} ${ran.err.trimEnd()}`)
     this.tally.note(`runs with exit ${ran.signal ?? ran.code}`)
     for (const problem of complaints(ran)) {
       if (!this.problems.includes(problem)) this.problems.push(problem)
     }
-    if (ran.code === 0 && since > 0) this.#met = Math.max(this.#met, generation)
+    // A list that was made while there was no log does not have it.
+    const named = this.#names !== 'shell' || sources.includes(room.at('maillog'))
+    if (ran.code === 0 && since > 0 && named) this.#met = Math.max(this.#met, generation)
     return ran
   }
 

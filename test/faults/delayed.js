@@ -1,5 +1,5 @@
 // A run is held at one of the calls by which it looks at a log, and the log is rotated meanwhile.
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { setTimeout as pause } from 'node:timers/promises'
 import { Campaign } from './campaign.js'
 import { rotators } from './rotators.js'
@@ -29,38 +29,89 @@ async function begin(campaign, writer, { kind, known }, below) {
   writer.write(30 + below(60))
 }
 
-const hasBegun = (trace, call) => {
-  try {
-    return readFileSync(trace, 'latin1').includes(`${call}(`)
-  } catch {
-    return false
-  }
+/** How many calls have begun that strace waits for. */
+function begun(trace, call) {
+  if (!existsSync(trace)) return 0
+  return readFileSync(trace, 'latin1').split(` ${call}(`).length - 1
 }
 
-async function attempt(tally, { title, kind, names, known, twice, site, lines, seed }) {
+async function attempt(tally, scene, site, seed) {
   const below = belowFrom(seed)
-  const campaign = new Campaign({ title: `${title}, seed ${seed}`, tally, names, below })
+  const { kind, names } = scene
+  const title = `${scene.title}: ${site.title}, seed ${seed}`
+  const campaign = new Campaign({ title, tally, names, below })
   const { room } = campaign
-  const writer = new Writer(room.at(kind === 'multilog' ? 'current' : 'maillog'), lines)
-  await begin(campaign, writer, { kind, known }, below)
+  const writer = new Writer(room.at(logOf(scene)), scene.lines)
+  await begin(campaign, writer, scene, below)
   const { call, path, when } = site
   const { ended, trace } = straced(room, campaign.sources(), [
     ...['--seccomp-bpf', '-P', `${room.dir}${path}`, '-e', `trace=${call}`],
     ...['-e', `inject=${call}:delay_enter=${delay * 1000}:when=${when}`],
   ])
   let over = false
-  const end = ended.finally(() => (over = true))
-  let met = false
-  while (!met && !over) {
-    await pause(5)
-    met = callsSoFar(trace, call) >= when
-  }
+  const end = ended.finally(() => {
+    over = true
+  })
+  while (!over && begun(trace, call) < when) await pause(5)
+  const met = !over
   rotated(kind, room, writer, below)
-  if (twice) rotated(kind, room, writer, below)
-  tally.note(over ? 'too late' : 'met')
+  if (scene.twice) rotated(kind, room, writer, below)
+  // Else the rotation was not in the middle of the run.
+  if (met) tally.note(over ? 'too late' : 'held')
   const ran = await end
-  tally.note(`exit ${ran.code}`)
-  campaign.problems.push(...complaints(ran))
-  await campaign.end(writer.text())
+  const text = writer.text()
   writer.close()
+  if (!met) {
+    tally.note('not met')
+    room.remove()
+    return
+  }
+  campaign.problems.push(...complaints(ran))
+  await campaign.end(text)
+}
+
+const logOf = ({ kind }) => (kind === 'multilog' ? 'current' : 'maillog')
+
+/** What is there before the run that is held. */
+function scenes(lines) {
+  const kinds = ['create', 'compress', 'delaycompress', 'copytruncate', 'dateext', 'multilog']
+  return kinds.flatMap((kind) =>
+    (kind === 'multilog' ? ['multilog'] : ['folder', 'shell']).flatMap((names) => {
+      // A shell's list has what comes once only where the numbers move up.
+      const times = names === 'shell' && kind === 'dateext' ? [false] : [false, true]
+      // What is not known has to be in it.
+      const knowns = names === 'shell' ? [true] : [false, true]
+      return times.flatMap((twice) =>
+        knowns.map((known) => ({
+          title: `${kind}${twice ? ' twice' : ''}, ${names}, ${known ? 'known' : 'new'}`,
+          ...{ kind, names, twice, known, lines },
+        })),
+      )
+    }),
+  )
+}
+
+/** @returns what was tried */
+export async function delayed({ all, below, width, only }) {
+  const tally = new Tally('delayed')
+  const lines = over(4, await madeLines(300, 1 + below(1000)))
+  const tasks = []
+  for (const scene of scenes(lines)) {
+    if (!`delayed: ${scene.title}`.includes(only)) continue
+    const campaign = new Campaign({ title: 'sites', tally, names: scene.names, below })
+    const writer = new Writer(campaign.room.at(logOf(scene)), lines)
+    await begin(campaign, writer, scene, below)
+    const sites = await sitesIn(campaign.room, campaign.sources())
+    writer.close()
+    campaign.room.remove()
+    const held = sites.filter(({ call, path }) => looks.test(call) && path?.startsWith('/log'))
+    tally.note('calls', held.length)
+    for (const site of held) {
+      const seed = below(2 ** 31)
+      tasks.push(() => attempt(tally, scene, site, seed))
+    }
+  }
+  // A run that is held leaves the processor to others.
+  await pool(all ? tasks : some(tasks, 80, below), 2 * width)
+  return tally
 }

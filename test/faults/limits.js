@@ -10,7 +10,7 @@ const lines = over(40, realLines().slice(0, 3000))
 function limited(kind, values) {
   return values.map((value) => ({
     title: `ulimit ${kind} ${value}`,
-    hit(room, args) {
+    hit(_, args) {
       const script = `ulimit ${kind} ${value}; exec "$@"`
       return start('/bin/sh', ['-c', script, 'sh', qlogmatch, ...args]).ended
     },

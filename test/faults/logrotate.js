@@ -35,6 +35,7 @@ function configure({ log, dir }, words) {
 
 /** One call of logrotate; who writes does so all the time, unless lines would be lost by its nature. */
 async function rotate({ room, problems }, writer, { conf, flag }, words, below) {
+  room.tell('logrotate')
   const stands = words.includes('copytruncate')
   if (stands) writer.finish()
   const { ended } = start('logrotate', ['-f', '-s', join(room.dir, 'logrotate.state'), conf])
@@ -51,20 +52,19 @@ async function rotate({ room, problems }, writer, { conf, flag }, words, below) 
         await pause(below(8))
       }
       writer.reopen()
+      room.tell('reopened')
       unlinkSync(flag)
     }
     await Promise.race([end, pause(2)])
   }
   const { code, err } = await end
+  room.tell('rotated')
   if (stands) writer.anew()
   if (code !== 0) problems.push(`logrotate: ${err}`)
 }
 
-/** Names that hold a time are no others within one second. */
-async function nextSecond(last) {
-  while (Math.floor(Date.now() / 1000) <= last) await pause(20)
-  return Math.floor(Date.now() / 1000)
-}
+/** The second that logrotate's clock shows, which is some milliseconds behind. */
+const second = () => Math.floor((Date.now() - 20) / 1000)
 
 async function attempt(tally, { title, words, names, rotations, lines, seed }) {
   const below = belowFrom(seed)
@@ -83,8 +83,10 @@ async function attempt(tally, { title, words, names, rotations, lines, seed }) {
     }
     writer.write(1)
     await campaign.untilItMayRotate(writer, () => pause(5))
-    if (words.includes('dateext')) last = await nextSecond(last)
+    // Names that hold a time are the same within a second.
+    while (words.includes('dateext') && second() <= last) await pause(20)
     await rotate(campaign, writer, files, words, below)
+    last = Math.floor(Date.now() / 1000)
   }
   await campaign.stop()
   tally.note('rotations', done)

@@ -47,9 +47,9 @@ async function feed(multilog, lines, below) {
   const text = lines.join('')
   const cut = below(text.length)
   await multilog.write(text.slice(0, cut))
-  await pause(below(6))
+  await pause(below(40))
   await multilog.write(text.slice(cut))
-  await pause(below(6))
+  await pause(below(40))
 }
 
 /** Pieces of a text. */

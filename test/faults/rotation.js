@@ -13,6 +13,7 @@ const several = 2
 async function stepwise(campaign, writer, steps, below) {
   let before = campaign.sources()
   for (const step of steps) {
+    campaign.room.tell(step)
     writer.tick(below)
     const now = campaign.sources()
     const often = step === 'shift' ? 20 : 2
@@ -27,8 +28,9 @@ async function stepwise(campaign, writer, steps, below) {
 }
 
 /** Steps follow each other while others run. */
-async function live(writer, steps, below) {
-  for (const _ of steps) {
+async function live({ room }, writer, steps, below) {
+  for (const step of steps) {
+    room.tell(step)
     await pause(below(12))
     writer.tick(below)
   }
@@ -52,7 +54,7 @@ async function attempt(tally, { title, rotator, mode, names, rotations, lines, s
       mode === 'live' ? pause(5) : campaign.run(writer),
     )
     const steps = rotators[rotator](room, writer, below)
-    if (mode === 'live') await live(writer, steps, below)
+    if (mode === 'live') await live(campaign, writer, steps, below)
     else await stepwise(campaign, writer, steps, below)
   }
   if (mode === 'live') await campaign.stop()

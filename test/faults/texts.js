@@ -31,13 +31,14 @@ export async function madeLines(messages, seed) {
 
 const microsAt = (line) => Number(line.slice(0, 10)) * 1e6 + Number(line.slice(11, 17))
 
-/** The same records, but the log takes so many days. */
+/** The same records, but the log takes so many days, and ends when it began: in the past. */
 export function over(days, lines) {
   const first = microsAt(lines[0])
   // A whole number, so that no two stamps fall together.
   const times = Math.ceil((days * 86400e6) / (microsAt(lines.at(-1)) - first))
+  const begin = first - (microsAt(lines.at(-1)) - first) * times
   return lines.map((line) => {
-    const micros = String(first + (microsAt(line) - first) * times)
+    const micros = String(begin + (microsAt(line) - first) * times)
     return `${micros.slice(0, 10)}.${micros.slice(10)}${line.slice(17)}`
   })
 }
@@ -67,7 +68,7 @@ function dayOf(line) {
 }
 
 /** Of the lines that matchup does not know, those of bounces belong to a day. */
-const isKept = (line) => !line.startsWith('? ') || (!process.env.OLD && /^\? \S+ (triple )?bounce/.test(line))
+const isKept = (line) => !line.startsWith('? ') || /^\? \S+ (triple )?bounce/.test(line)
 
 /** What matchup makes of a text. */
 export function matched(text) {

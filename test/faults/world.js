@@ -1,6 +1,7 @@
 // What the suites share: a room with logs, a state and an out folder; runs in it; what is wrong there.
 import { spawn } from 'node:child_process'
 import {
+  appendFileSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -74,7 +75,7 @@ export function complaints({ code, signal, out, err, hung }, mayBeKilled = false
   const all = []
   if (signal !== null && !mayBeKilled) all.push(`ended by ${signal}`)
   if (signal === null && code !== 0 && code !== 111) all.push(`exit ${code}`)
-  if (out !== '' && !process.env.OLD) all.push(`prints ${JSON.stringify(out)}`)
+  if (out !== '') all.push(`prints ${JSON.stringify(out)}`)
   const lines = err.split('\n').slice(0, -1)
   const odd = lines.find((line) => !line.startsWith('qlogmatch: '))
   if (odd !== undefined) all.push(`says ${odd}`)
@@ -107,6 +108,11 @@ export class Room {
 
   write(name, lines) {
     writeFileSync(this.at(name), lines.join(''), 'latin1')
+  }
+
+  /** Keeps what happened, for who looks at a failure. */
+  tell(what) {
+    appendFileSync(join(this.dir, 'history'), `${Date.now()} ${what}\n`)
   }
 
   /** The words for a run over sources. */
