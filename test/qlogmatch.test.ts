@@ -1,75 +1,19 @@
 import { spawn, spawnSync } from 'node:child_process'
-import {
-  appendFileSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  unlinkSync,
-  writeFileSync,
-} from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { writeFileSync } from 'node:fs'
 import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
 import { qlogmatch } from '@qmailanalog/batch'
-import { matchup } from '@qmailanalog/matchup'
 import t from 'tap'
 import { realLog } from './data.js'
+import { home, matched, place } from './place.js'
 import { ran } from './world.js'
 
-const home = mkdtempSync(join(tmpdir(), 'qlogmatch-'))
-t.teardown(() => rmSync(home, { recursive: true, force: true }))
 const binary = fileURLToPath(new URL('../packages/qmailanalog/bin/qlogmatch', import.meta.url))
 const dying = fileURLToPath(new URL('data/dying.cjs', import.meta.url))
 
 /** Without what measures the tests. */
 const plain = { PATH: process.env['PATH'] }
-
-let rooms = 0
-/** A place with sources of its own, and what runs on it. */
-function place() {
-  const room = join(home, `${rooms++}`)
-  mkdirSync(join(room, 'log'), { recursive: true })
-  const at = (name: string) => join(room, 'log', name)
-  const args = (...more: string[]) => {
-    const sources = more.length > 0 ? more.map(at) : readdirSync(join(room, 'log')).map(at)
-    return ['--state', join(room, 'state'), '--out', join(room, 'out'), ...sources]
-  }
-  return {
-    at,
-    args,
-    write: (name: string, text: string | Buffer) =>
-      writeFileSync(at(name), Buffer.from(text as string, 'latin1')),
-    append: (name: string, text: string) => appendFileSync(at(name), text, 'latin1'),
-    move: (from: string, to: string) => renameSync(at(from), at(to)),
-    pack: (name: string) => {
-      writeFileSync(at(`${name}.gz`), gzipSync(readFileSync(at(name))))
-      unlinkSync(at(name))
-    },
-    remove: (name: string) => unlinkSync(at(name)),
-    run: (...sources: string[]) => ran(qlogmatch, args(...sources)),
-    /** what lies in the out folder, by name */
-    days: () => {
-      const out = join(room, 'out')
-      if (!existsSync(out)) return {}
-      const names = readdirSync(out).filter((name) => !name.startsWith('.'))
-      return Object.fromEntries(
-        names.map((name) => [name, readFileSync(join(out, name), 'latin1')]),
-      )
-    },
-    state: () => readdirSync(join(room, 'state')).sort(),
-  }
-}
-
-const matched = async (log: string) => {
-  const { out } = await ran(matchup, [], log)
-  return out.replace(/^\? (?!\S+ (?:triple )?bounce).*\n/gm, '')
-}
 
 const lines = realLog()
   .split(/(?<=\n)/)

@@ -11,10 +11,11 @@ import {
   type Tools,
   unable,
 } from '@qmailanalog/program'
+import { add, type Done } from './chunk.js'
 import { type Print, Store } from './commit.js'
 import { DayFiles } from './day-files.js'
-import { type Done, Pass, type Setting } from './pass.js'
-import { type Plan, plan } from './plan.js'
+import { Pass, type Setting } from './pass.js'
+import { isAt, notFound, type Plan, plan } from './plan.js'
 import { Moved, type Wanted } from './sources.js'
 import type { About, Stored } from './state.js'
 import { Texts } from './texts.js'
@@ -121,6 +122,7 @@ export class Batch {
 
   private async settle(about: About): Promise<void> {
     await this.store.settle(about, this.tools.fail, this.job.printed, this.print)
+    this.store.end()
   }
 
   private async tries(): Promise<Outcome> {
@@ -132,14 +134,16 @@ export class Batch {
       const pass = new Pass(setting, stored)
       try {
         await this.pass(pass, setting, tries === mostTries)
-        add(done, pass.done)
+        add(done, pass.chunk.done)
         for (const failure of pass.failures) this.tools.fail(failure)
-        if (pass.warning !== undefined && !stored) this.tools.say(pass.warning)
-        return { ...done, pending: pass.waiting }
+        const { warning, waiting } = pass.chunk
+        if (warning !== undefined && !stored) this.tools.say(warning)
+        this.store.end()
+        return { ...done, pending: waiting }
       } catch (error) {
-        add(done, pass.done)
+        add(done, pass.chunk.done)
         if (!(error instanceof Moved) || tries === mostTries) throw error
-        if (pass.commits > 0) tries = 0
+        if (pass.chunk.commits > 0) tries = 0
         await pause(patience)
       } finally {
         setting.progress.stop()
@@ -150,7 +154,7 @@ export class Batch {
   private async pass(pass: Pass, setting: Setting, last: boolean): Promise<void> {
     const { progress } = setting
     const planned = await plan(this.job, setting)
-    this.notFound(planned, pass, last)
+    this.tellLost(planned, pass, last)
     const total = planned.sources.reduce((sum, { whole, length }) => sum + (whole ? 0 : length), 0)
     progress.total = total
     await progress.start()
@@ -158,15 +162,17 @@ export class Batch {
   }
 
   /** Of texts that are nowhere: what is newer has to wait for them, once. */
-  private notFound({ lost, gone }: Plan, pass: Pass, last: boolean): void {
+  private tellLost({ lost, gone, missing }: Plan, pass: Pass, last: boolean): void {
     for (const text of lost) {
       const { folder, name, offset } = text
-      const told = `unable to find what followed byte ${offset} of ${join(folder, name)}`
+      const named = missing.find((path) => isAt(text, path))
+      const told =
+        named === undefined
+          ? `unable to find what followed byte ${offset} of ${join(folder, name)}: nothing newer was read; if it is gone for good, the next run goes on`
+          : notFound(named)
       if (!last) throw new Moved(told)
       text.missed = true
-      pass.failures.push(
-        new Fatal(`${told}: nothing newer was read; if it is gone for good, the next run goes on`),
-      )
+      pass.failures.push(new Fatal(told))
     }
     for (const text of gone) {
       const { folder, name, offset } = text
@@ -211,11 +217,7 @@ export class Batch {
       now,
       settledAt: now - settled,
       older: job.older,
-      settle: () => this.settle(about),
+      fail: this.tools.fail,
     }
   }
-}
-
-function add(sum: Done, more: Done): void {
-  for (const name of Object.keys(sum) as (keyof Done)[]) sum[name] += more[name]
 }

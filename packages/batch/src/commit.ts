@@ -12,16 +12,18 @@ import { closeSync, readdirSync, renameSync, unlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { Fatal, named, syncFolder, unable } from '@qmailanalog/program'
 import type { DayFiles, Planned } from './day-files.js'
-import type { DayLines } from './day-lines.js'
-import { type About, anew, firstLineOf, readState, type Stored } from './state.js'
+import { type About, anew, firstLineOf, type LinesFile, readState, type Stored } from './state.js'
 import { NotWhole, openSummed, piecesOf, type Whole, writeSummed } from './summed.js'
 
 const LF = 10
 /** What a commit may leave in the folder, and earlier versions did. */
 const left = /^(state\.new|lines\.\d+)$/
 
-/** What to do with the lines of a day whose file is not as it was. */
-export type Print = (name: string, lines: Generator<Buffer>) => Promise<void>
+/** Prints lines of a day whose file is not as it was. */
+export type Print = (lines: Iterable<Buffer>) => Promise<void>
+
+/** The lines of a day, and where they belong. */
+type Day = Planned & { pieces: Iterable<Buffer> }
 
 /** The state folder, and the files of days that belong to it. For who holds the locks of both folders. */
 export class Store {
@@ -39,31 +41,39 @@ export class Store {
     return readState(this.path)
   }
 
-  /** Gives a state, lines and what is pending to the disk, all or nothing; throws Fatal. */
-  commit(about: About, lines: DayLines, pending: Iterable<Buffer>): void {
+  /**
+   * Gives what is kept, lines, and what is pending to the disk, all or nothing, and the lines to their days;
+   * throws Fatal. What `about` keeps is taken as it was when `kept` was made of it (`keptOf`).
+   */
+  async commit(
+    about: About,
+    kept: string,
+    lines: [name: string, pieces: Buffer[]][],
+    pending: Buffer[],
+    fail: (error: Fatal) => void,
+  ): Promise<void> {
     const number = about.number + 1
     const fresh = join(this.folder, 'state.new')
+    let days: Day[] = []
     try {
       this.sweep(about)
-      const next = { ...about, number, lines: this.written(number, lines) }
-      writeSummed(fresh, 'state', chain(firstLineOf(next), pending))
+      days = this.planned(lines)
+      const written = await this.written(number, days)
+      await writeSummed(fresh, 'state', chain(firstLineOf(kept, number, written), pending))
       renameSync(named(fresh), named(this.path))
-      Object.assign(about, next)
+      Object.assign(about, { number, lines: written })
+      syncFolder(this.folder)
     } catch (error) {
       this.giveUp()
       throw unable(`write state ${this.path}`, error)
     }
-    try {
-      syncFolder(this.folder)
-    } catch (error) {
-      throw unable(`write state ${this.path}`, error)
-    }
+    if (about.lines) await this.apply(about.lines, days, fail)
   }
 
   /**
-   * Puts the lines of the last commit to their places if that is not done yet. Lines of the days that
-   * `printed` names are printed instead. Fatal if the file of a day is not as it was; the others are
-   * written, and the commit stays open.
+   * Puts the lines of the last commit to their places if that is not done yet. Those of days that `printed`
+   * names are printed instead. Fatal if the file of a day is not as it was; the others are written, and the
+   * commit stays open.
    */
   async settle(
     { lines }: About,
@@ -72,7 +82,7 @@ export class Store {
     print: Print,
   ): Promise<void> {
     if (lines === null) return
-    const path = join(this.folder, `lines.${lines.number}`)
+    const path = this.linesPath(lines)
     let whole: Whole
     try {
       whole = openSummed(path, 'lines')
@@ -84,15 +94,24 @@ export class Store {
       if (whole.length !== lines.length || whole.sum !== lines.sum) {
         throw damaged(path, 'it is not what the state names')
       }
-      await this.putAll(whole, fail, printed, print)
+      const days = daysIn(whole)
+      for (const { name, pieces } of days) if (printed.includes(name)) await print(pieces)
+      await this.apply(
+        lines,
+        days.filter(({ name }) => !printed.includes(name)),
+        fail,
+      )
     } finally {
       closeSync(whole.fd)
     }
+  }
+
+  /** Makes sure that what was removed does not come back when the power goes. */
+  end(): void {
     try {
-      unlinkSync(named(path))
       syncFolder(this.folder)
     } catch (error) {
-      throw unable(`remove ${path}`, error)
+      throw unable(`write folder ${this.folder}`, error)
     }
   }
 
@@ -127,55 +146,66 @@ export class Store {
     }
   }
 
-  private written(number: number, lines: DayLines) {
-    const days = lines.byDay
-    if (days.length === 0) return null
-    const lengths = this.days.prepare(days.map(([name]) => name))
-    const planned: Planned[] = days.map(([name, pieces], n) => ({
+  private linesPath({ number }: Pick<LinesFile, 'number'>): string {
+    return join(this.folder, `lines.${number}`)
+  }
+
+  private planned(lines: [name: string, pieces: Buffer[]][]): Day[] {
+    const lengths = this.days.prepare(lines.map(([name]) => name))
+    return lines.map(([name, pieces], n) => ({
       name,
       length: lengths[n]!,
       bytes: pieces.reduce((sum, { length }) => sum + length, 0),
+      pieces,
     }))
-    const head = Buffer.from(`${JSON.stringify(planned)}\n`)
-    const pieces = chain(head, ...days.map(([, pieces]) => pieces))
-    return { number, ...writeSummed(join(this.folder, `lines.${number}`), 'lines', pieces) }
   }
 
-  private async putAll(
-    { fd, from, to }: Whole,
-    fail: (error: Fatal) => void,
-    printed: string[],
-    print: Print,
-  ): Promise<void> {
-    let at = from
-    let head = ''
-    for (const buf of piecesOf(fd, from, to)) {
-      const lf = buf.indexOf(LF)
-      head += buf.toString('latin1', 0, lf < 0 ? buf.length : lf)
-      if (lf >= 0) break
-    }
-    at += head.length + 1
+  private async written(number: number, days: Day[]): Promise<LinesFile | null> {
+    if (days.length === 0) return null
+    const planned = days.map(({ name, length, bytes }): Planned => ({ name, length, bytes }))
+    const head = Buffer.from(`${JSON.stringify(planned)}\n`)
+    const pieces = chain(head, ...days.map(({ pieces }) => pieces))
+    return { number, ...(await writeSummed(this.linesPath({ number }), 'lines', pieces)) }
+  }
+
+  private async apply(lines: LinesFile, days: Day[], fail: (error: Fatal) => void): Promise<void> {
     let bad = 0
-    for (const planned of JSON.parse(head) as Planned[]) {
-      const { name, bytes } = planned
-      if (printed.includes(name)) await print(name, piecesOf(fd, at, at + bytes))
-      else {
-        try {
-          this.days.put(planned, fd, at)
-        } catch (error) {
-          bad++
-          fail(wayOut(unable(`write day ${name}`, error), name))
-        }
+    for (const day of days) {
+      try {
+        await this.days.put(day, day.pieces)
+      } catch (error) {
+        bad++
+        fail(wayOut(unable(`write day ${day.name}`, error), day.name))
       }
-      at += bytes
     }
-    this.days.sync()
     if (bad > 0) {
       throw new Fatal(
         `unable to finish the last commit: ${bad} of its days could not be written; nothing new was read`,
       )
     }
+    const path = this.linesPath(lines)
+    try {
+      unlinkSync(named(path))
+    } catch (error) {
+      throw unable(`remove ${path}`, error)
+    }
   }
+}
+
+/** The days of a file of lines. */
+function daysIn({ fd, from, to }: Whole): Day[] {
+  let head = ''
+  for (const buf of piecesOf(fd, from, to)) {
+    const lf = buf.indexOf(LF)
+    head += buf.toString('latin1', 0, lf < 0 ? buf.length : lf)
+    if (lf >= 0) break
+  }
+  let at = from + head.length + 1
+  return (JSON.parse(head) as Planned[]).map((planned) => {
+    const begin = at
+    at += planned.bytes
+    return { ...planned, pieces: piecesOf(fd, begin, begin + planned.bytes) }
+  })
 }
 
 function wayOut({ message }: Fatal, name: string): Fatal {

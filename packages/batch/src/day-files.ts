@@ -14,7 +14,7 @@ import {
 import { join } from 'node:path'
 import { Fatal, freshFile, named, reason, syncFolder, writeAll } from '@qmailanalog/program'
 import { anew } from './state.js'
-import { piecesOf } from './summed.js'
+import { onDisk } from './summed.js'
 
 const dayFile = /^(\d{4}-\d\d-\d\d|undated)(\.|$)/
 const mark = '.qlogmatch'
@@ -89,10 +89,10 @@ export class DayFiles {
   }
 
   /**
-   * Puts lines to their place in the file of a day, from `at` on in an open file; they are on disk when this
-   * returns. To do it twice is to do it once. Fatal if the file is not as it was when this was planned.
+   * Puts lines to their place in the file of a day; then they are on disk. To do it twice is to do it once.
+   * Fatal if the file is not as it was when this was planned.
    */
-  put({ name, length, bytes }: Planned, from: number, at: number): void {
+  async put({ name, length, bytes }: Planned, pieces: Iterable<Buffer>): Promise<void> {
     const { O_WRONLY, O_NOFOLLOW, O_NONBLOCK } = constants
     const path = this.path(name)
     let fd: number | undefined
@@ -104,24 +104,19 @@ export class DayFiles {
         throw new Error(`it has ${stats.size} bytes, which had ${length} before this commit`)
       }
       let place = length
-      for (const buf of piecesOf(from, at, at + bytes)) {
+      for (const buf of pieces) {
         for (let p = 0; p < buf.length; ) {
           const written = writeSync(fd, buf, p, buf.length - p, place)
           p += written
           place += written
         }
       }
-      fsyncSync(fd)
+      await onDisk(fd)
     } catch (error) {
       throw new Fatal(`unable to write ${path}: ${reason(error)}`)
     } finally {
       if (fd !== undefined) closeSync(fd)
     }
-  }
-
-  /** Waits until the names of the files are on disk. */
-  sync(): void {
-    syncFolder(this.folder)
   }
 
   /** What a killed run has left. */

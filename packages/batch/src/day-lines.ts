@@ -20,7 +20,7 @@ export class DayLines {
   deliveries = 0
   /** lines that matchup did not know; they are not kept */
   unknown = 0
-  private days = new Map<string, Buffer[]>()
+  private readonly days = new Map<string, Buffer[]>()
   private day = undated
 
   constructor(private readonly zone: string) {}
@@ -60,15 +60,6 @@ export class DayLines {
       else this.days.set(name, [mine])
     }
     if (little) release(buf)
-  }
-
-  /** The lines are written. */
-  clear(): void {
-    this.days = new Map()
-    this.bytes = 0
-    this.messages = 0
-    this.deliveries = 0
-    this.unknown = 0
   }
 
   private dayOfLine(buf: Buffer, view: DataView, start: number): Day | undefined {

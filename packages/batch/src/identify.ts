@@ -1,11 +1,17 @@
 import { closeSync, readSync } from 'node:fs'
 import type { Assumptions, Dated, Reading } from '@qmailanalog/log'
 import { type Lying, Moved, openSource } from './sources.js'
-import { hash, type Known, marked, type Texts } from './texts.js'
+import { hash, type Known, lineOf, marked, type Texts } from './texts.js'
 
 /** How much of a text is searched for its first record, in bytes: mostly it is in the first line. */
 const near = 1 << 14
 const far = 1 << 18
+
+/** How a file begins. */
+export interface Start {
+  length: number
+  sum: string
+}
 
 /** A file of the plan, and what its first bytes tell. */
 export interface Source extends Lying {
@@ -14,9 +20,12 @@ export interface Source extends Lying {
   /** the text that it goes on with, as far as that can be told before all is read */
   text: Known | undefined
   packed: boolean
-  /** the first bytes as they lie there, and those of the text, up to `marked` */
-  raw: Buffer
-  head: Buffer
+  /** the first bytes as they lie there, up to `marked` */
+  start: Start
+  /** the first bytes of the text, up to `marked`; of a plain file, they are read again */
+  head: Buffer | undefined
+  /** of its first line, by which texts are looked up */
+  line: string
   first: Dated | undefined
   /** when its first record was written, in seconds; undefined if it has none, or it cannot be read */
   begins: number | undefined
@@ -39,14 +48,14 @@ export interface Looking {
 
 /** Finds out what a file holds. Throws Moved if it has gone; other errors stand in the answer. */
 export async function identify(file: Lying, looking: Looking): Promise<Source> {
-  const none = Buffer.alloc(0)
   const source: Source = {
     ...file,
     whole: false,
     text: undefined,
     packed: false,
-    raw: none,
-    head: none,
+    start: { length: 0, sum: '' },
+    head: undefined,
+    line: '',
     first: undefined,
     begins: undefined,
     error: undefined,
@@ -77,15 +86,22 @@ export function goesOn(fd: number, { offset, tail }: Pick<Known, 'offset' | 'tai
   return hash(tailAt(fd, offset)) === tail
 }
 
-/** The bytes before a place of an open file, up to `marked`. */
+/** The bytes before a place of an open file, up to `marked`, valid until others are looked at. */
 export function tailAt(fd: number, offset: number): Buffer {
   const length = Math.min(offset, marked)
   return bytesAt(fd, offset - length, length)
 }
 
-/** So many bytes of an open file from a place on, fewer if it ends. */
-export function bytesAt(fd: number, from: number, length: number): Buffer {
-  const buf = Buffer.allocUnsafe(length)
+/** The first bytes of an open file, as many as there were, if they are still the ones; valid until others are looked at. */
+export function beginsSo(fd: number, { length, sum }: Start): Buffer | undefined {
+  const bytes = bytesAt(fd, 0, length)
+  return hash(bytes) === sum ? bytes : undefined
+}
+
+const buf = Buffer.allocUnsafeSlow(far)
+
+/** So many bytes of an open file from a place on, fewer if it ends; valid until others are looked at. */
+function bytesAt(fd: number, from: number, length: number): Buffer {
   let have = 0
   for (let got = -1; got !== 0 && have < length; have += got) {
     got = readSync(fd, buf, have, length - have, from + have)
@@ -94,22 +110,27 @@ export function bytesAt(fd: number, from: number, length: number): Buffer {
 }
 
 async function lookInto(fd: number, source: Source, { texts, given, io }: Looking): Promise<void> {
-  const start = bytesAt(fd, 0, near)
-  source.raw = start.subarray(0, marked)
-  source.packed = io.formOf(start) !== 'plain'
-  const { packed, size } = source
-  let text = packed ? await beginningOf(fd, near, io) : start
-  source.head = Buffer.from(text.subarray(0, marked))
-  source.text = texts
-    .like(source.head)
-    .find((known) => packed || (known.offset <= size && goesOn(fd, known)))
-  const { written } = source
-  if (source.text) source.begins = source.text.begins ?? undefined
+  const raw = bytesAt(fd, 0, near)
+  const start = raw.subarray(0, marked)
+  source.start = { length: start.length, sum: hash(start) }
+  source.packed = io.formOf(raw) !== 'plain'
+  const { packed, size, written } = source
+  let text = packed ? await beginningOf(fd, near, io) : raw
+  const head = text.subarray(0, marked)
+  if (packed) source.head = Buffer.from(head)
+  source.line = lineOf(head)
+  const like = texts.like(head)
+  // What is looked at next takes the place of these bytes, and dates are written over what stands before them.
+  const first = () => io.recordIn(text, 'first', given, written)
+  if (like.length === 0) source.first = first()
+  else text = Buffer.from(text)
+  source.text = like.find((known) => packed || (known.offset <= size && goesOn(fd, known)))
+  source.begins = source.text?.begins ?? undefined
   if (source.begins !== undefined) return
-  source.first = io.recordIn(Buffer.from(text), 'first', given, written)
+  source.first ??= first()
   if (!source.first && text.length === near) {
     text = packed ? await beginningOf(fd, far, io) : bytesAt(fd, 0, far)
-    source.first = io.recordIn(text, 'first', given, written)
+    source.first = first()
   }
   source.begins = source.first?.time
 }
@@ -128,10 +149,4 @@ async function beginningOf(fd: number, length: number, io: Reading): Promise<Buf
     if (io.isSystem(error)) throw error
   }
   return Buffer.concat(parts)
-}
-
-/** Whether two files begin as one text does, as far as both go. */
-export function alike(one: Source, other: Source): boolean {
-  const length = Math.min(one.head.length, other.head.length)
-  return length > 0 && one.head.subarray(0, length).equals(other.head.subarray(0, length))
 }

@@ -24,6 +24,8 @@ export interface Plan {
   lost: Known[]
   /** the same, but an earlier run has waited for them already */
   gone: Known[]
+  /** named, but not there */
+  missing: string[]
 }
 
 /**
@@ -33,6 +35,7 @@ export interface Plan {
  */
 export async function plan(wanted: Wanted, looking: Looking): Promise<Plan> {
   const listed = list(wanted)
+  const { missing } = listed
   let sources = await all(listed.files, looking)
   const lost: Known[] = []
   const gone: Known[] = []
@@ -47,9 +50,15 @@ export async function plan(wanted: Wanted, looking: Looking): Promise<Plan> {
   }
   const lengths = takeLengths(order(sources))
   const bad = lengths.findIndex(({ error }) => error !== undefined)
-  if (bad < 0) return { sources: lengths, stop: undefined, lost, gone }
+  if (bad < 0) return { sources: lengths, stop: undefined, lost, gone, missing }
   const { path, error } = lengths[bad]!
-  return { sources: lengths.slice(0, bad), stop: unable(`read ${path}`, error), lost, gone }
+  return {
+    sources: lengths.slice(0, bad),
+    stop: unable(`read ${path}`, error),
+    lost,
+    gone,
+    missing,
+  }
 }
 
 async function all(files: Lying[], looking: Looking): Promise<Source[]> {
@@ -80,6 +89,13 @@ function notThere({ missing }: Listed, sources: Source[], { texts }: Looking): K
     (text) => !text.ended && !seen.has(text) && unread.has(seriesOf(text.folder, text.name)),
   )
 }
+
+/** Whether a text was last seen under a name. */
+export const isAt = ({ folder, name }: Known, path: string) =>
+  name === basename(path) && folder === realFile(dirname(path))
+
+/** What to say of a file that is named, but not there. */
+export const notFound = (path: string) => `unable to read ${path}: no such file or directory`
 
 /** The files of its folder that hold a text, and what came behind it since, under whatever names. */
 async function search(text: Known, sources: Source[], looking: Looking): Promise<Source[]> {

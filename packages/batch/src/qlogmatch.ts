@@ -130,7 +130,7 @@ async function* answer({ operands, options }: Given, tools: Tools): AsyncGenerat
     printed: textOf(options['print-day'])?.split(',') ?? [],
     shown,
   }
-  const print = async (_day: string, lines: Iterable<Buffer>) => {
+  const print = async (lines: Iterable<Buffer>) => {
     try {
       for (const bytes of lines) await tools.write(Buffer.from(bytes))
     } catch (error) {

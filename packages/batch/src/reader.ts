@@ -1,5 +1,5 @@
 import { readFile } from '@qmailanalog/program'
-import { alike, bytesAt, goesOn, type Looking, type Source, tailAt } from './identify.js'
+import { beginsSo, goesOn, type Looking, type Source, tailAt } from './identify.js'
 import { isEnded, Moved } from './sources.js'
 import { hash, type Known, Marks } from './texts.js'
 
@@ -35,9 +35,11 @@ export class Reader {
    * be read on. A chunk is valid until the next one is asked for.
    */
   async *chunks(fd: number): AsyncGenerator<Buffer> {
-    const { raw, packed } = this.source
-    if (!this.tried(() => bytesAt(fd, 0, raw.length)).equals(raw)) throw this.changed()
-    for await (const chunk of packed ? this.packed(fd) : this.plain(fd)) {
+    const { start, packed, head } = this.source
+    const raw = this.tried(() => beginsSo(fd, start))
+    if (!raw) throw this.changed()
+    const begin = head ?? Buffer.from(raw)
+    for await (const chunk of packed ? this.packed(fd, begin) : this.plain(fd, begin)) {
       const lf = chunk.lastIndexOf(LF) + 1
       // Before anybody works on it, who may write stamps over what stands before them.
       this.reached.add(chunk.subarray(0, lf))
@@ -53,7 +55,8 @@ export class Reader {
     const { packed, name, written } = source
     if (packed || isEnded(name)) return true
     if (marks.offset === 0 || written >= looking.settledAt) return false
-    return !sources.some((other) => other.length > source.length && alike(source, other))
+    // Another file may hold more of this text.
+    return !sources.some(({ line, length }) => line === source.line && length > source.length)
   }
 
   /** The half line is a line. */
@@ -66,19 +69,14 @@ export class Reader {
     return this.reached.offset > this.marks.offset
   }
 
-  private async *plain(fd: number): AsyncGenerator<Buffer> {
-    const { length, head } = this.source
+  private async *plain(fd: number, head: Buffer): AsyncGenerator<Buffer> {
+    const { length } = this.source
     const like = this.looking.texts.like(head)
     const text = this.tried(() => like.find((known) => known.offset <= length && goesOn(fd, known)))
     this.text = text ?? like.find((known) => known.offset > length)
     this.short = text === undefined && this.text !== undefined
     if (this.short) return
-    if (text)
-      this.goOn(
-        text,
-        head,
-        this.tried(() => tailAt(fd, text.offset)),
-      )
+    if (text) this.goOn(text, head, Buffer.from(this.tried(() => tailAt(fd, text.offset))))
     const from = text?.offset ?? 0
     let rest = length - from
     for (const chunk of this.guarded(readFile(fd, from, rest))) {
@@ -88,8 +86,7 @@ export class Reader {
     if (rest > 0) throw this.changed()
   }
 
-  private async *packed(fd: number): AsyncGenerator<Buffer> {
-    const { head } = this.source
+  private async *packed(fd: number, head: Buffer): AsyncGenerator<Buffer> {
     for (const known of this.looking.texts.like(head)) {
       const tail = new Marks()
       let going = false

@@ -1,14 +1,14 @@
 import {
-  type BigIntStats,
   closeSync,
   constants,
   fstatSync,
   openSync,
   readdirSync,
+  type Stats,
   statSync,
 } from 'node:fs'
 import { join } from 'node:path'
-import { Fatal, named, realFile, reason, unable, WrongUsage } from '@qmailanalog/program'
+import { Fatal, named, realFile, unable, WrongUsage } from '@qmailanalog/program'
 import picomatch from 'picomatch'
 
 /** A file has gone, or another one has its name, since the work was planned. */
@@ -59,9 +59,9 @@ export function list({ sources, name }: Wanted): Listed {
   const missing: string[] = []
   const multilogs = new Set<string>()
   for (const path of sources) {
-    let stats: BigIntStats
+    let stats: Stats
     try {
-      stats = statSync(named(path), { bigint: true })
+      stats = statSync(named(path))
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw unable(`read ${path}`, error)
       missing.push(path)
@@ -92,7 +92,7 @@ export const allFiles = (folder: string): Lying[] => regular(folder, names(folde
 export function look(file: Lying): Lying {
   let now: Lying
   try {
-    now = lying(file, statSync(named(file.path), { bigint: true }))
+    now = lying(file, statSync(named(file.path)))
   } catch (error) {
     throw gone(file.path, error)
   }
@@ -111,7 +111,7 @@ export function openSource({ path, inode }: Lying): number {
     throw gone(path, error)
   }
   try {
-    const { dev, ino } = fstatSync(fd, { bigint: true })
+    const { dev, ino } = fstatSync(fd)
     if (`${dev}:${ino}` !== inode)
       throw new Moved(`unable to read ${path}: another file has its name now`)
   } catch (error) {
@@ -168,7 +168,7 @@ function regular(path: string, names: string[]): Lying[] {
   return names.flatMap((name) => {
     const file = join(path, name)
     try {
-      const stats = statSync(named(file), { bigint: true })
+      const stats = statSync(named(file))
       return stats.isFile() ? lying({ path: file, folder, name }, stats) : []
     } catch (error) {
       throw gone(file, error)
@@ -176,13 +176,14 @@ function regular(path: string, names: string[]): Lying[] {
   })
 }
 
-function gone(path: string, error: unknown): unknown {
+function gone(path: string, error: unknown): Error {
   const { code } = error as NodeJS.ErrnoException
-  return code === 'ENOENT' ? new Moved(`unable to read ${path}: ${reason(error)}`) : error
+  const told = unable(`read ${path}`, error)
+  return code === 'ENOENT' ? new Moved(told.message) : told
 }
 
 /** Where a named file really lies, since that is where it is rotated. */
-function placed(path: string, stats: BigIntStats): Lying {
+function placed(path: string, stats: Stats): Lying {
   const real = realFile(path)
   const name = real.slice(real.lastIndexOf('/') + 1)
   return lying(
@@ -191,8 +192,8 @@ function placed(path: string, stats: BigIntStats): Lying {
   )
 }
 
-function lying(where: Pick<Lying, 'path' | 'folder' | 'name'>, stats: BigIntStats): Lying {
-  const { dev, ino, size, mtimeNs, ctimeNs, mtimeMs, ctimeMs } = stats
+function lying(where: Pick<Lying, 'path' | 'folder' | 'name'>, stats: Stats): Lying {
+  const { dev, ino, size, mtimeMs, ctimeMs } = stats
   const { path, folder, name } = where
   const inode = `${dev}:${ino}`
   return {
@@ -200,11 +201,10 @@ function lying(where: Pick<Lying, 'path' | 'folder' | 'name'>, stats: BigIntStat
     folder,
     name,
     inode,
-    size: Number(size),
-    written: Number(mtimeMs) / 1000,
-    version: `${inode}:${size}:${mtimeNs}`,
-    identity:
-      Date.now() - Number(ctimeMs) < restless ? '' : `${inode}:${size}:${mtimeNs}:${ctimeNs}`,
+    size,
+    written: mtimeMs / 1000,
+    version: `${inode}:${size}:${mtimeMs}`,
+    identity: Date.now() - ctimeMs < restless ? '' : `${inode}:${size}:${mtimeMs}:${ctimeMs}`,
     series: stem(name) === 'current' ? folder : '',
   }
 }

@@ -80,8 +80,15 @@ function* again(path: string, from: number, to: number): Generator<Buffer> {
   }
 }
 
+/** All that is kept but for what each commit changes, as JSON. */
+export const keptOf = (about: About) =>
+  JSON.stringify({ ...about, number: undefined, lines: undefined })
+
 /** The first line of what a state holds. */
-export const firstLineOf = (about: About) => Buffer.from(`${JSON.stringify(about)}\n`, 'latin1')
+export function firstLineOf(kept: string, number: number, lines: LinesFile | null): Buffer {
+  const json = `${JSON.stringify({ number, lines }).slice(0, -1)},${kept.slice(1)}\n`
+  return Buffer.from(json, 'latin1')
+}
 
 const isText = (what: unknown) => typeof what === 'string'
 const isCount = (what: unknown) => Number.isSafeInteger(what) && (what as number) >= 0

@@ -1,4 +1,5 @@
-import { closeSync, constants, fstatSync, fsyncSync, openSync, readSync } from 'node:fs'
+import { closeSync, constants, fstatSync, fsync, openSync, readSync } from 'node:fs'
+import { promisify } from 'node:util'
 import { crc32 } from 'node:zlib'
 import { freshFile, named, writePieces } from '@qmailanalog/program'
 
@@ -14,14 +15,21 @@ export interface Sum {
   sum: string
 }
 
+/** Waits until what was written to a descriptor is on disk, without keeping others from their work. */
+export const onDisk = promisify(fsync)
+
 /** A file is not what was written, or nothing that we know; the message says why. */
 export class NotWhole extends Error {}
 
 /**
  * Writes a file that says of itself whether it is whole: a first line with its kind, then `pieces`, then a
- * line with its length and its sum. It is on disk when this returns. Only we may read it.
+ * line with its length and its sum. Then it is on disk. Only we may read it.
  */
-export function writeSummed(path: string, kind: string, pieces: Iterable<Buffer>): Sum {
+export async function writeSummed(
+  path: string,
+  kind: string,
+  pieces: Iterable<Buffer>,
+): Promise<Sum> {
   const fd = freshFile(path, 0o600)
   try {
     let length = 0
@@ -45,7 +53,7 @@ export function writeSummed(path: string, kind: string, pieces: Iterable<Buffer>
     length += tailLength
     waiting.push(Buffer.from(tail({ length, sum: hex(sum) })))
     flush()
-    fsyncSync(fd)
+    await onDisk(fd)
     return { length, sum: hex(sum) }
   } finally {
     closeSync(fd)

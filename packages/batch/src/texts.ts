@@ -1,4 +1,5 @@
 import { hash as digest } from 'node:crypto'
+import { crc32 } from 'node:zlib'
 import type { Place } from '@qmailanalog/log'
 
 const LF = 10
@@ -54,6 +55,7 @@ export class Marks {
 
   /** So many bytes more were read. */
   add(bytes: Buffer): void {
+    if (bytes.length === 0) return
     if (this.head.length < marked) {
       this.head = Buffer.concat([this.head, bytes.subarray(0, marked - this.head.length)])
     }
@@ -78,12 +80,14 @@ export class Marks {
   /** What tells the text from others. */
   get told(): Pick<Known, 'line' | 'head' | 'headLength' | 'offset' | 'tail'> {
     const { offset, head, tail } = this
+    const sum = hash(head)
+    const all = offset === head.length
     return {
-      line: hash(firstLine(head)),
-      head: hash(head),
+      line: lineOf(head),
+      head: sum,
       headLength: head.length,
       offset,
-      tail: hash(tail),
+      tail: all ? sum : hash(tail),
     }
   }
 }
@@ -115,7 +119,7 @@ export class Texts {
 
   /** The texts that begin as this one does, those first of which most was read. */
   like(head: Buffer): Known[] {
-    const some = this.byLine.get(hash(firstLine(head))) ?? []
+    const some = this.byLine.get(lineOf(head)) ?? []
     return some.filter((text) => begins(head, text)).sort((a, b) => b.offset - a.offset)
   }
 
@@ -166,7 +170,9 @@ export function hash(bytes: Buffer): string {
   return digest('sha256', bytes).slice(0, 32)
 }
 
-function firstLine(head: Buffer): Buffer {
+/** What a text is looked up by: a sum of its first line, which is there as soon as anything of it was read. */
+export function lineOf(head: Buffer): string {
   const lf = head.subarray(0, marked).indexOf(LF)
-  return lf < 0 ? head.subarray(0, marked) : head.subarray(0, lf + 1)
+  const line = lf < 0 ? head.subarray(0, marked) : head.subarray(0, lf + 1)
+  return `${line.length}-${crc32(line).toString(16)}`
 }

@@ -1,8 +1,14 @@
 import { viewOf } from '@qmailanalog/record'
 import { type Assumptions, Clock } from './clock.js'
 import { Unwrap } from './unwrap.js'
+import { isKnown } from './words.js'
 
 const LF = 10
+/** How a line of multilog or splogger begins, which needs no closer look. */
+const plain = /^(?:@40000000[0-9a-f]{16}|\d{1,10}\.\d{1,9}) /
+
+/** What the seconds of a label begin with at 1970, behind its leading 4. */
+const epoch = 10
 
 /** When a record was written, and by whom. */
 export interface Dated {
@@ -21,6 +27,8 @@ export function recordIn(
   { timezone, tz, year }: Assumptions,
   written: number,
 ): Dated | undefined {
+  const usual = plainIn(bytes, which)
+  if (usual) return usual
   let found: Dated | undefined
   let local = false
   const note = (buf: Buffer, _view: DataView, start: number, end: number, source: number) => {
@@ -44,4 +52,17 @@ export function recordIn(
     p = end + 1
   }
   return found
+}
+
+/** The record of the first or last whole line, if that is one of the usual. */
+function plainIn(bytes: Buffer, which: 'first' | 'last'): Dated | undefined {
+  const end = which === 'first' ? bytes.indexOf(LF) : bytes.lastIndexOf(LF)
+  const start = which === 'first' ? 0 : end > 0 ? bytes.lastIndexOf(LF, end - 1) + 1 : 0
+  if (end < 0) return undefined
+  const [stamp] = plain.exec(bytes.toString('latin1', start, Math.min(end, start + 40))) ?? []
+  if (stamp === undefined || !isKnown(bytes, start + stamp.length, end)) return undefined
+  const time = stamp.startsWith('@')
+    ? Number.parseInt(stamp.slice(2, 17), 16) - epoch
+    : Number(stamp)
+  return { time, source: '', local: false }
 }
