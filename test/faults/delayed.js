@@ -13,20 +13,33 @@ const delay = 400
 /** Calls by which a file is found, opened and read. */
 const looks = /^(openat|statx|newfstatat|fstat|getdents64|read|pread64)$/
 
-function rotated(kind, room, writer, below) {
+const logOf = ({ kind }) => (kind === 'multilog' ? 'current' : 'maillog')
+
+/** The log is written to, and has another name in the end. */
+function rotate({ kind }, room, writer, below) {
   for (const _ of rotators[kind](room, writer, below)) writer.tick(below)
-  writer.write(1 + below(40))
 }
 
-/** A log that was rotated twice and is known, or not; it has grown since. */
-async function begin(campaign, writer, { kind, known }, below) {
+/** A log that was rotated twice and is known, or not; it has grown since, or was emptied just now. */
+async function begin(campaign, writer, scene, below) {
   const { room } = campaign
   for (let n = 0; n < 2; n++) {
     writer.write(30 + below(60))
-    rotated(kind, room, writer, below)
-    if (known) await campaign.run(writer)
+    rotate(scene, room, writer, below)
+    writer.write(10)
+    if (scene.known) await campaign.run(writer)
   }
   writer.write(30 + below(60))
+  if (!scene.empty) return
+  if (scene.known) await campaign.run(writer)
+  writer.write(30 + below(60))
+  for (const _ of rotators[scene.kind](room, writer, below));
+}
+
+/** What happens while the run is held. */
+function meanwhile(scene, room, writer, below) {
+  for (let times = scene.times; times > 0; times--) rotate(scene, room, writer, below)
+  writer.write(1 + below(40))
 }
 
 /** How many calls have begun that strace waits for. */
@@ -37,9 +50,8 @@ function begun(trace, call) {
 
 async function attempt(tally, scene, site, seed) {
   const below = belowFrom(seed)
-  const { kind, names } = scene
   const title = `${scene.title}: ${site.title}, seed ${seed}`
-  const campaign = new Campaign({ title, tally, names, below })
+  const campaign = new Campaign({ title, tally, names: scene.names, below })
   const { room } = campaign
   const writer = new Writer(room.at(logOf(scene)), scene.lines)
   await begin(campaign, writer, scene, below)
@@ -54,9 +66,8 @@ async function attempt(tally, scene, site, seed) {
   })
   while (!over && begun(trace, call) < when) await pause(5)
   const met = !over
-  rotated(kind, room, writer, below)
-  if (scene.twice) rotated(kind, room, writer, below)
-  // Else the rotation was not in the middle of the run.
+  meanwhile(scene, room, writer, below)
+  // Else it was not in the middle of the run.
   if (met) tally.note(over ? 'too late' : 'held')
   const ran = await end
   const text = writer.text()
@@ -70,25 +81,25 @@ async function attempt(tally, scene, site, seed) {
   await campaign.end(text)
 }
 
-const logOf = ({ kind }) => (kind === 'multilog' ? 'current' : 'maillog')
-
-/** What is there before the run that is held. */
+/** What is there before the run that is held, and what happens then. */
 function scenes(lines) {
   const kinds = ['create', 'compress', 'delaycompress', 'copytruncate', 'dateext', 'multilog']
-  return kinds.flatMap((kind) =>
-    (kind === 'multilog' ? ['multilog'] : ['folder', 'shell']).flatMap((names) => {
-      // A shell's list has what comes once only where the numbers move up.
-      const times = names === 'shell' && kind === 'dateext' ? [false] : [false, true]
-      // What is not known has to be in it.
-      const knowns = names === 'shell' ? [true] : [false, true]
-      return times.flatMap((twice) =>
-        knowns.map((known) => ({
-          title: `${kind}${twice ? ' twice' : ''}, ${names}, ${known ? 'known' : 'new'}`,
-          ...{ kind, names, twice, known, lines },
-        })),
-      )
-    }),
-  )
+  const all = []
+  for (const kind of kinds) {
+    for (const names of kind === 'multilog' ? ['multilog'] : ['folder', 'shell']) {
+      for (const known of [true, false]) {
+        for (const times of [0, 1, 2]) {
+          // A shell's list does not have what comes later, and what is not known has to be in it.
+          const shell = names === 'shell'
+          if (shell && (!known || (kind === 'dateext' && times > 1))) continue
+          const what = times === 0 ? 'written to' : `rotated ${times}`
+          const title = `${kind}, ${what}, ${names}, ${known ? 'known' : 'new'}`
+          all.push({ title, kind, names, known, times, empty: times === 0, lines })
+        }
+      }
+    }
+  }
+  return all
 }
 
 /** @returns what was tried */
@@ -112,6 +123,6 @@ export async function delayed({ all, below, width, only }) {
     }
   }
   // A run that is held leaves the processor to others.
-  await pool(all ? tasks : some(tasks, 80, below), 2 * width)
+  await pool(all ? tasks : some(tasks, 100, below), 2 * width)
   return tally
 }
