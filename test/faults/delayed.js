@@ -109,18 +109,18 @@ export async function delayed({ all, below, width, only }) {
   const tasks = []
   for (const scene of scenes(lines)) {
     if (!`delayed: ${scene.title}`.includes(only)) continue
-    const campaign = new Campaign({ title: 'sites', tally, names: scene.names, below })
+    // The same logs each time: so the calls are the same.
+    const seed = below(2 ** 31)
+    const { names } = scene
+    const campaign = new Campaign({ title: 'sites', tally, names, below: belowFrom(seed) })
     const writer = new Writer(campaign.room.at(logOf(scene)), lines)
-    await begin(campaign, writer, scene, below)
+    await begin(campaign, writer, scene, belowFrom(seed))
     const sites = await sitesIn(campaign.room, campaign.sources())
     writer.close()
     campaign.room.remove()
     const held = sites.filter(({ call, path }) => looks.test(call) && path?.startsWith('/log'))
     tally.note('calls', held.length)
-    for (const site of held) {
-      const seed = below(2 ** 31)
-      tasks.push(() => attempt(tally, scene, site, seed))
-    }
+    for (const site of held) tasks.push(() => attempt(tally, scene, site, seed))
   }
   // A run that is held leaves the processor to others.
   await pool(all ? tasks : some(tasks, 100, below), 2 * width)

@@ -83,11 +83,13 @@ function textOf({ parts }) {
   return parts === 5 ? text.slice(0, text.lastIndexOf('\n', text.length - 20) + 1) : text
 }
 
+const titleOf = (scene, site, fault) => `${scene.name}: ${fault} at ${site.title}`
+
 /** One fault, then runs that nothing disturbs: one, or a second one where the first asks for it. */
 async function attempt(tally, scene, wanted, site, fault) {
   const room = new Room(scene.name)
   await scene.make(room)
-  const title = `${scene.name}: ${fault} at ${site.title}`
+  const title = titleOf(scene, site, fault)
   let hit = await faulted(room, room.named(), site, fault)
   for (let tries = 0; !hit.met && tries < 2; tries++) {
     room.remove()
@@ -131,7 +133,7 @@ export async function inject({ all, below, width, only }) {
     tally.note(`calls of ${scene.name}`, sites.length)
     for (const site of sites) {
       for (const fault of faultsOf(site.call)) {
-        if (!`inject ${scene.name}: ${fault} at ${site.title}`.includes(only)) continue
+        if (!`inject: ${titleOf(scene, site, fault)}`.includes(only)) continue
         tasks.push(() => attempt(tally, scene, wanted, site, fault))
       }
     }

@@ -63,7 +63,7 @@ export async function kills({ all, below, width, only }) {
     ...Array.from({ length: all ? 50 : 6 }, () => ({ title: 'real', lines: real, kills: 10 })),
     ...Array.from({ length: all ? 45 : 5 }, () => ({ title: 'made', lines: made, kills: 10 })),
     ...Array.from({ length: all ? 5 : 1 }, () => ({ title: 'long', lines: long, kills: 10 })),
-  ].filter(({ title }) => `kills ${title}`.includes(only))
+  ].filter(({ title }) => `kills: ${title}`.includes(only))
   const tasks = lives.map((it) => {
     const seed = below(2 ** 31)
     return () => life(tally, { ...it, seed })

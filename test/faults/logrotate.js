@@ -73,6 +73,13 @@ async function attempt(tally, { title, words, names, rotations, lines, seed }) {
   if (words.includes('olddir old')) mkdirSync(room.at('old'))
   const files = configure(room, words)
   const writer = new Writer(room.at('maillog'), lines)
+  if (words.includes('olddir old')) {
+    // Nobody can know of a folder that no name leads to yet.
+    writer.write(20)
+    await rotate(campaign, writer, files, words, below)
+    writer.write(1)
+    await campaign.run(writer)
+  }
   campaign.begin(writer, several)
   let done = 0
   let last = 0

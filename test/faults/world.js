@@ -18,7 +18,11 @@ import { compared } from './texts.js'
 
 const programs = join(root, 'packages/qmailanalog/bin')
 export const qlogmatch = join(programs, 'qlogmatch')
-export const env = { PATH: `${programs}:${process.env.PATH}`, TZ: 'UTC', LC_ALL: 'C' }
+export const env = {
+  PATH: `${programs}:${process.env.PATH}:/usr/sbin:/sbin`,
+  TZ: 'UTC',
+  LC_ALL: 'C',
+}
 
 /** After so long a run hangs, in milliseconds. */
 const patience = 60000
