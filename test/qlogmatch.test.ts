@@ -172,7 +172,7 @@ t.test('killed at any call that changes a file', async (t) => {
     step()
     for (let call = 1; ; call++) {
       const { signal, status, stderr } = spawnSync(binary, there.args(), {
-        env: { ...plain, NODE_OPTIONS: `--require ${dying}`, DIE_AT: `${call}` },
+        env: { ...plain, QMAILANALOG_NODE_OPTIONS: `--require ${dying}`, DIE_AT: `${call}` },
         encoding: 'latin1',
       })
       if (signal === 'SIGKILL') {

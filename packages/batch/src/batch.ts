@@ -53,6 +53,7 @@ export class Batch {
   private readonly store: Store
   private readonly now = Date.now() / 1000
   private readonly given: Assumptions
+  private readonly say: (line: string) => void
 
   constructor(
     private readonly job: Job,
@@ -62,13 +63,13 @@ export class Batch {
   ) {
     this.days = new DayFiles(job.out)
     this.store = new Store(job.state, this.days)
+    // Each try would say again what was assumed.
     const said = new Set<string>()
-    const { say } = job.given
-    const once = (note: string) => {
-      if (!said.has(note)) say?.(note)
-      said.add(note)
+    this.say = (line) => {
+      if (job.shown && !said.has(line)) tools.say(line)
+      said.add(line)
     }
-    this.given = { ...job.given, say: say && once }
+    this.given = { ...job.given, say: (note) => this.say(`note: ${note}`) }
   }
 
   /** Does the work; throws Fatal if it has to stop before its end, with everything before that kept. */
@@ -217,6 +218,7 @@ export class Batch {
       now,
       settledAt: now - settled,
       older: job.older,
+      say: this.say,
       fail: this.tools.fail,
     }
   }

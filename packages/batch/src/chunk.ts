@@ -2,7 +2,7 @@ import { closeSync } from 'node:fs'
 import { setImmediate } from 'node:timers/promises'
 import type { Clock } from '@qmailanalog/log'
 import { Matching } from '@qmailanalog/matchup'
-import { type Fatal, Lines, Output, release } from '@qmailanalog/program'
+import { type Core, type Fatal, Lines, Output, release } from '@qmailanalog/program'
 import type { Store } from './commit.js'
 import { DayLines } from './day-lines.js'
 import { beginsSo, goesOn, type Source } from './identify.js'
@@ -103,6 +103,12 @@ export class Chunk {
   private sort(): void {
     const lines = this.out.take()
     if (lines) this.days.take(lines)
+  }
+
+  /** Takes a line that is too long for one, by its first bytes. */
+  long(first: Buffer, length: number): void {
+    const core: Core = this.matching
+    core.long?.(first, length)
   }
 
   /** So many bytes of whole lines were taken, of a file from which others were taken before, or not. */

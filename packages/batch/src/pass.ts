@@ -22,6 +22,8 @@ export interface Setting extends Looking, Committing {
   now: number
   /** whether logs are read that are older than what was read */
   older: boolean
+  /** tells of a line that is too long, once */
+  say(line: string): void
 }
 
 /**
@@ -97,12 +99,16 @@ export class Pass {
   /** Takes what is new; false if that is refused. */
   private async take(reader: Reader, fd: number, sources: Source[]): Promise<boolean> {
     const { chunk, setting } = this
-    const { progress, clock } = setting
+    const { progress, clock, say } = setting
     const { source } = reader
-    const lines = new Lines({
-      block: (buf, start, end) => chunk.match(buf, start, end),
-      end: () => undefined,
-    })
+    const lines = new Lines(
+      {
+        block: (buf, start, end) => chunk.match(buf, start, end),
+        long: (first, length) => chunk.long(first, length),
+        end: () => undefined,
+      },
+      say,
+    )
     let begun = false
     for await (const bytes of reader.chunks(fd)) {
       if (!begun) {

@@ -24,7 +24,7 @@ const usage: Usage = {
       text: [
         'Each line is looked at by itself, so forms may be mixed: decimal stamps; TAI64N and TAI64 labels; the times of tai64nlocal; syslog as RFC 3164 and RFC 5424 have it, with RFC 3339 times, with a priority, a year, a message id (Solaris), a second header, and any tag; journalctl -o short and its variants, -o export, -o json; the logs of containers. The pieces of lines that splogger folded are glued, control characters that rsyslog wrote as #011, #012, #015 undone, a CR before LF dropped.',
         'A record keeps the stamp that is nearest to its text. Only where there is none, the time of syslog or the journal is taken.',
-        'Files may be compressed (gzip, zstd, xz, bzip2; their content tells). They are read in the order of their first records; of a directory of multilog, @*.s and @*.u by their labels, then current. A half line at the end of a file is ended there.',
+        'Files may be compressed (gzip, zstd, xz, bzip2; their content tells). They are read in the order of their first records; of a directory of multilog, @*.s and @*.u by their labels, then previous (there while multilog rotates) and current. They may be renamed meanwhile. A pipe, and - for standard input, can be named once. A half line at the end of a file is ended there.',
       ],
     },
     {

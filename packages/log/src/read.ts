@@ -1,24 +1,16 @@
-import { readdirSync, type Stats, statSync } from 'node:fs'
-import { join } from 'node:path'
-import { type Fatal, named, unable, WrongUsage } from '@qmailanalog/program'
+import { statSync } from 'node:fs'
+import { type Fatal, Lines, named, unable, WrongUsage } from '@qmailanalog/program'
 import { viewOf } from '@qmailanalog/record'
 import { type Assumptions, Clock } from './clock.js'
-import { textOf } from './open.js'
+import { type Input, Once, OpenFile } from './input.js'
+import { described, type LogFile, opened, putBack, reopened } from './logfile.js'
+import { multilogFiles } from './multilog.js'
+import { textIn } from './open.js'
 import { Unwrap } from './unwrap.js'
 
 const LF = 10
-/** The name of an ended file of multilog. */
-export const multilogFile = /^@[0-9a-f]{24}\.[su]$/
-
-/** A file of a log, and when it was written last, in seconds since 1970. */
-export interface LogFile {
-  path: string
-  written: number
-  /** in bytes, as it lies there */
-  size: number
-  /** device and inode */
-  inode: string
-}
+/** How much of a text is looked at to find its first record, in bytes. */
+const near = 1 << 18
 
 /** What is told while files are read. */
 export interface Reading {
@@ -26,6 +18,8 @@ export interface Reading {
   file?(file: LogFile): void
   /** so many bytes more of a file as it lies there */
   read?(bytes: number): void
+  /** bytes of its text, before they are passed on */
+  text?(bytes: Buffer): void
   /** a file that cannot be read, or not to its end */
   fail(error: Fatal): void
 }
@@ -33,48 +27,44 @@ export interface Reading {
 /** What may be left out of a plan, and how errors are told. */
 export interface Planning {
   fail: Reading['fail']
-  /** whether a file is not to be read */
-  skip?(file: LogFile): boolean
-}
-
-/** The files of a multilog directory, oldest first: by the labels in their names, `current` last, nothing else. */
-export function multilogFiles(folder: string): string[] {
-  const names = readdirSync(named(folder), 'latin1')
-  const old = names.filter((name) => multilogFile.test(name)).sort()
-  return [...old, ...(names.includes('current') ? ['current'] : [])].map((name) =>
-    join(folder, name),
-  )
+  /** how many regular files may stay open until they are read; none if it is not said */
+  open?: number
+  /** standard input, which `-` means, and when it was written; to name it is WrongUsage if it is not there */
+  stdin?: { bytes: AsyncIterable<Buffer>; written(): number }
 }
 
 /**
  * The files that are meant, oldest first. A directory is one of multilog's; without a log in it that is
  * WrongUsage. Files are ordered by the time of their first record, whatever their names are; one that
- * has none stays behind the one before it.
+ * has none stays behind the one before it. What can be read only once is open when it comes back.
  */
 export async function filesOf(
   paths: string[],
   given: Assumptions,
-  { fail, skip = () => false }: Planning,
+  planning: Planning,
 ): Promise<LogFile[]> {
   const groups: { files: LogFile[]; begins: number }[] = []
+  const seen = new Set<string>()
+  let room = planning.open ?? 0
   for (const path of paths) {
-    const files: LogFile[] = []
+    let files: LogFile[] = []
     try {
-      const stats = statSync(named(path))
-      if (stats.isDirectory()) {
-        for (const file of multilogFiles(path)) files.push(logFile(file, statSync(named(file))))
-        if (files.length === 0) {
-          throw new WrongUsage(`no log in directory ${path}: neither current nor @*.s or @*.u`)
-        }
-      } else files.push(logFile(path, stats))
+      try {
+        files = filesAt(path, room, seen, planning)
+      } catch (error) {
+        if (room <= 0 || (error as NodeJS.ErrnoException).code !== 'EMFILE') throw error
+        // Fewer may be open than we thought.
+        for (const { files } of groups) for (const file of files) putBack(file)
+        room = 0
+        files = filesAt(path, room, seen, planning)
+      }
     } catch (error) {
       if (error instanceof WrongUsage) throw error
-      fail(unable(`read ${path}`, error))
-      continue
+      planning.fail(unable(`read ${path}`, error))
     }
-    const wanted = files.filter((file) => !skip(file))
-    if (wanted.length === 0) continue
-    groups.push({ files: wanted, begins: groups.at(-1)?.begins ?? Number.NEGATIVE_INFINITY })
+    if (files.length === 0) continue
+    room -= files.filter(({ input }) => input instanceof OpenFile).length
+    groups.push({ files, begins: groups.at(-1)?.begins ?? Number.NEGATIVE_INFINITY })
   }
   if (groups.length > 1) {
     for (const [n, group] of groups.entries()) {
@@ -86,12 +76,34 @@ export async function filesOf(
   return groups.flatMap(({ files }) => files)
 }
 
-const logFile = (path: string, { size, mtimeMs, dev, ino }: Stats): LogFile => ({
-  path,
-  size,
-  written: mtimeMs / 1000,
-  inode: `${dev}:${ino}`,
-})
+/** What an operand means. At most `room` regular files are open. */
+function filesAt(path: string, room: number, pipes: Set<string>, { stdin }: Planning): LogFile[] {
+  const once = (pipe: string, open: () => LogFile) => {
+    if (pipes.has(pipe)) throw new WrongUsage(`${path} is named twice, but can be read only once`)
+    const file = open()
+    pipes.add(pipe)
+    return [file]
+  }
+  if (path === '-') {
+    if (!stdin) throw new WrongUsage('standard input cannot be read again, so it is no source')
+    return once(path, () => {
+      const input = new Once(textIn(stdin.bytes))
+      return { path, written: stdin.written(), size: 0, inode: path, input }
+    })
+  }
+  const stats = statSync(named(path))
+  if (stats.isDirectory()) {
+    const files = multilogFiles(path, room)
+    if (files.length === 0) {
+      throw new WrongUsage(`no log in directory ${path}: neither current nor @*.s or @*.u`)
+    }
+    if (room <= 0) for (const file of files) putBack(file)
+    return files
+  }
+  const file = described(path, stats)
+  if (stats.isFIFO()) return once(file.inode, () => opened(path))
+  return [stats.isFile() && room <= 0 ? file : opened(path)]
+}
 
 /** The stamp of the first record of a file, in seconds; undefined if there is none near its beginning. */
 async function firstTime(file: LogFile, { timezone, tz, year }: Assumptions) {
@@ -104,25 +116,25 @@ async function firstTime(file: LogFile, { timezone, tz, year }: Assumptions) {
     { record: note, foreign: () => undefined },
     new Clock({ timezone, tz, year }, file.written),
   )
-  const look = (chunk: Buffer) => {
-    // Nobody else looks at this chunk any more, so that it may be written to.
-    unwrap.use(chunk, viewOf(chunk))
-    for (let p = 0; first === undefined; ) {
-      const end = chunk.indexOf(LF, p)
-      if (end < 0) break
-      unwrap.line(p, end)
-      p = end + 1
+  const block = (buf: Buffer, start: number, end: number) => {
+    unwrap.use(buf, viewOf(buf))
+    for (let p = start; p < end && first === undefined; ) {
+      const lf = buf.indexOf(LF, p)
+      unwrap.line(p, lf)
+      p = lf + 1
     }
   }
+  const lines = new Lines({ block, end: () => undefined })
+  let seen = 0
   try {
-    // Mostly it is in the first line.
-    for (const size of [1 << 14, 1 << 18]) {
-      for await (const chunk of textOf(file.path, undefined, size)) {
-        look(chunk)
-        break
-      }
-      if (first !== undefined) break
+    const input = file.input ?? reopened(file, [])
+    for await (const chunk of input?.look() ?? []) {
+      // Records are unwrapped where they stand.
+      lines.take(Buffer.from(chunk))
+      seen += chunk.length
+      if (first !== undefined || seen >= near) break
     }
+    if (input && input !== file.input) putBack(Object.assign(file, { input }))
   } catch {
     // What cannot be read is told when it is read.
   }
@@ -135,19 +147,27 @@ async function firstTime(file: LogFile, { timezone, tz, year }: Assumptions) {
  * the next one read.
  */
 export async function* readFiles(files: LogFile[], reading: Reading): AsyncGenerator<Buffer> {
+  const read = (bytes: number) => reading.read?.(bytes)
   let half = false
   for (const file of files) {
-    if (half) yield Buffer.from('\n')
-    half = false
     reading.file?.(file)
+    let last = LF
+    let input: Input | undefined
     try {
-      for await (const chunk of textOf(file.path, (bytes) => reading.read?.(bytes))) {
+      input = file.input ?? reopened(file, files)
+      for await (const chunk of input?.text(read) ?? []) {
         if (chunk.length === 0) continue
-        half = chunk[chunk.length - 1] !== LF
+        if (half) yield Buffer.from('\n')
+        half = false
+        last = chunk[chunk.length - 1]!
+        reading.text?.(chunk)
         yield chunk
       }
     } catch (error) {
-      reading.fail(unable(`read ${file.path}`, error))
+      reading.fail(unable(`read ${file.path === '-' ? 'input' : file.path}`, error))
+    } finally {
+      input?.close()
     }
+    half ||= last !== LF
   }
 }

@@ -1,4 +1,11 @@
-import { type Given, type Option, Progress, type Tools, WrongUsage } from '@qmailanalog/program'
+import {
+  type Given,
+  type Inputs,
+  type Option,
+  Progress,
+  type Tools,
+  WrongUsage,
+} from '@qmailanalog/program'
 import { type Assumptions, Clock } from './clock.js'
 import { zoneOf } from './zone.js'
 
@@ -20,7 +27,7 @@ export const logOptions: Option[] = [
 /** The operand of every program that reads raw logs. */
 export const logOperand = {
   name: 'FILE',
-  help: 'A log, compressed or not, or a directory of multilog; standard input if there is none.',
+  help: 'A log, compressed or not, or a directory of multilog; - is standard input, which is read if there is none.',
   optional: true,
   many: true,
 }
@@ -32,12 +39,19 @@ export interface LogSource {
   source?: AsyncIterable<Buffer>
 }
 
-/** Reads what the command line names. */
-export function logSource({ operands, options }: Given, tools: Tools): LogSource {
+/** How many regular files stay open from when they are looked at until they are read: these may be renamed and removed meanwhile. */
+const mostOpen = 256
+
+/** Reads what the command line names; `inputs`, if they are there, must not be taken twice. */
+export function logSource({ operands, options }: Given, tools: Tools, inputs?: Inputs): LogSource {
   const given = assumptions(options, tools)
-  if (operands.length === 0) return { clock: new Clock(given, tools.written()) }
+  if (operands.length === 0) {
+    const clock = new Clock(given, tools.written())
+    return inputs ? { clock, source: inputs.of(tools.stdin, 'input') } : { clock }
+  }
   const clock = new Clock(given, 0)
-  return { clock, source: read(operands, given, clock, tools, options['quiet'] !== true) }
+  const shown = options['quiet'] !== true
+  return { clock, source: read(operands, given, clock, tools, shown, inputs) }
 }
 
 /** What the command line says of times. */
@@ -64,16 +78,23 @@ async function* read(
   clock: Clock,
   tools: Tools,
   shown: boolean,
+  inputs: Inputs | undefined,
 ): AsyncGenerator<Buffer> {
   // Decompression and processes are loaded only where files are read.
   const { filesOf, readFiles } = await import('./read.js')
-  const files = await filesOf(paths, given, tools)
+  const stdin = { bytes: tools.stdin, written: tools.written }
+  const files = await filesOf(paths, given, { fail: tools.fail, open: mostOpen, stdin })
+  if (inputs) await (await import('./taken.js')).checkFiles(files, inputs)
   const total = files.reduce((sum, { size }) => sum + size, 0)
   const progress = new Progress(total, tools.watched && shown)
   await progress.start()
   try {
     yield* readFiles(files, {
-      file: ({ written }) => clock.file(written),
+      file: ({ written }) => {
+        clock.file(written)
+        inputs?.next()
+      },
+      text: (bytes) => inputs?.add(bytes),
       read: (bytes) => progress.advance(bytes),
       fail: tools.fail,
     })

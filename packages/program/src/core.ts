@@ -1,18 +1,26 @@
-import { inPieces } from '@qmailanalog/record'
+import { inPieces, longestLine } from '@qmailanalog/record'
 
 const LF = 10
 
 /** How many bytes a line may have that goes by without notice. */
-const longLine = 64 * 1024
+const noticed = 64 * 1024
 
 /** What is looked at before what was made of it may be passed on, in bytes. */
 const slice = 256 * 1024
 
+/** What is shown of a line that is longer than a line may be, in bytes. */
+const beginning = 1000
+
 /** What a program does with its input; what it passes on goes to the Output it was made with. */
 export interface Core {
-  /** Takes whole lines, each with its LF: `buf[start..end)`. Nothing of `buf` may be kept. */
+  /** Takes whole lines of at most `longestLine` bytes, each with its LF: `buf[start..end)`. Nothing of `buf` may be kept. */
   block(buf: Buffer, start: number, end: number): void
-  /** Takes what stands behind the last LF (often nothing). */
+  /**
+   * Takes a longer line, in its place among the others: its first 1,000 bytes, of which nothing may be kept,
+   * and how many it has without its LF. Who does without passes over such lines.
+   */
+  long?(first: Buffer, length: number): void
+  /** Takes what stands behind the last LF (often nothing), at most `longestLine` bytes. */
   end(rest: Buffer): void
 }
 
@@ -24,41 +32,77 @@ export function wholeLines(block: Core['block']): Core {
   return { block, end }
 }
 
-/** Bytes that come cut anywhere, given to a core in whole lines. */
+/** Bytes that come cut anywhere, given to a core in whole lines; of a line, never more than the longest is kept. */
 export class Lines {
-  // The beginning of a line whose end has not come yet, in pieces so that a long one costs no more.
-  private begun: Buffer[] = []
+  /** the beginning of a line whose end has not come yet */
+  private begun = Buffer.alloc(0)
+  /** how long that is; beyond the longest line and its LF it is counted only */
+  private length = 0
 
-  constructor(private readonly core: Core) {}
+  private told = false
+
+  /** @param say tells in a line of standard error that there is a line that is too long, once */
+  constructor(
+    private readonly core: Core,
+    private readonly say?: (line: string) => void,
+  ) {}
 
   /** Nothing of the chunk is kept. `between` is called now and then. */
   take(chunk: Buffer, between?: () => void): void {
     const last = chunk.lastIndexOf(LF)
     if (last < 0) {
-      this.begun.push(Buffer.from(chunk))
+      this.keep(chunk)
       return
     }
-    const next = last + 1 < chunk.length ? [Buffer.from(chunk.subarray(last + 1))] : []
     let from = 0
     let rest = chunk
-    if (this.begun.length > 0) {
+    if (this.length > 0) {
       from = chunk.indexOf(LF) + 1
-      const line = Buffer.concat([...this.begun, chunk.subarray(0, from)])
+      this.keep(chunk.subarray(0, from))
       // To make room for this one, the core may take the room away in which the chunk stands.
-      if (line.length > longLine) rest = Buffer.from(chunk)
-      this.core.block(line, 0, line.length)
+      if (this.length > noticed) rest = Buffer.from(chunk)
+      const { begun, length } = this
+      this.length = 0
+      if (length > longestLine + 1) this.long(begun, length - 1)
+      else this.core.block(begun, 0, length)
     }
     inPieces(rest, from, last + 1, slice, (start, end) => {
-      this.core.block(rest.subarray(start, end), 0, end - start)
+      const lines = rest.subarray(start, end)
+      if (lines.length > longestLine + 1) this.long(lines, lines.length - 1)
+      else this.core.block(lines, 0, lines.length)
       between?.()
     })
-    this.begun = next
+    this.keep(rest.subarray(last + 1))
   }
 
-  /** What stands behind the last LF; it is not kept. */
+  /** What stands behind the last LF, unless it is too long for a line; it is kept no longer. */
   rest(): Buffer {
-    const rest = Buffer.concat(this.begun)
-    this.begun = []
-    return rest
+    const { begun, length } = this
+    this.begun = Buffer.alloc(0)
+    this.length = 0
+    if (length <= longestLine) return begun.subarray(0, length)
+    this.long(begun, length)
+    return this.begun
+  }
+
+  private keep(bytes: Buffer): void {
+    const kept = Math.min(this.length, longestLine + 1)
+    this.length += bytes.length
+    const needed = Math.min(this.length, longestLine + 1)
+    if (needed > this.begun.length) {
+      // Twice as much as before, so that a line that comes in many pieces is not copied for each.
+      const grown = Buffer.allocUnsafeSlow(Math.min(2 * needed, longestLine + 1))
+      this.begun.copy(grown, 0, 0, kept)
+      this.begun = grown
+    }
+    bytes.copy(this.begun, kept, 0, needed - kept)
+  }
+
+  private long(line: Buffer, length: number): void {
+    // The same words for who prints such a line and who passes over it: both may be at work in one run.
+    const words = `note: a line of ${length} bytes is longer than 1 MiB; it counts as foreign, and no more than 1,000 bytes of it are printed`
+    if (!this.told) this.say?.(words)
+    this.told = true
+    this.core.long?.(line.subarray(0, beginning), length)
   }
 }

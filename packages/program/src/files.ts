@@ -4,13 +4,15 @@ import {
   fsyncSync,
   mkdirSync,
   openSync,
+  readdirSync,
   realpathSync,
   renameSync,
   statSync,
+  unlinkSync,
   writeSync,
   writevSync,
 } from 'node:fs'
-import { dirname } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { Fatal, unable } from './errors.js'
 
 /** What one call takes, at most. */
@@ -30,20 +32,40 @@ export function realFile(path: string): string {
 
 /**
  * Gives a file new contents in one step: whoever looks, and whenever we are killed, it is the old file or
- * the new one, whole and on disk. What is unfinished lies beside it as `FILE.new`. Throws what the system
- * says; the old file is there still.
+ * the new one, whole and on disk. What is unfinished lies beside it as `FILE.new.RANDOM`; what killed runs left
+ * there is removed first, so only who has the file's lock may do this. Throws what the system says; then the
+ * old file is there still.
  */
 export function replaceFile(path: string, chunks: Iterable<Buffer>): void {
-  const fresh = `${path}.new`
-  const fd = openSync(named(fresh), 'w', modeOf(path))
+  sweep(path)
+  const fresh = `${path}.new.${Math.random().toString(36).slice(2, 10).padEnd(8, '0')}`
   try {
-    for (const chunk of chunks) writeAll(fd, chunk)
-    fsyncSync(fd)
-  } finally {
-    closeSync(fd)
+    const fd = freshFile(fresh, modeOf(path))
+    try {
+      for (const chunk of chunks) writeAll(fd, chunk)
+      fsyncSync(fd)
+    } finally {
+      closeSync(fd)
+    }
+    renameSync(named(fresh), named(path))
+  } catch (error) {
+    sweep(path)
+    throw error
   }
-  renameSync(named(fresh), named(path))
-  syncFolder(dirname(path))
+  try {
+    syncFolder(dirname(path))
+  } catch {
+    // It is replaced: to say that it failed would have it done again.
+  }
+}
+
+/** Removes what killed runs have left beside a file. */
+function sweep(path: string): void {
+  const prefix = `${basename(path)}.new.`
+  for (const name of readdirSync(named(dirname(path)), 'latin1')) {
+    const rest = name.startsWith(prefix) ? name.slice(prefix.length) : ''
+    if (/^[0-9a-z]{8}$/.test(rest)) unlinkSync(named(join(dirname(path), name)))
+  }
 }
 
 /** Writes all of a chunk where the descriptor stands. */

@@ -13,6 +13,7 @@ export {
   writePieces,
 } from './files.js'
 export type { Left, Second } from './halves.js'
+export { type Inputs, inputHead } from './inputs.js'
 export { byLine, type LineCore } from './lines.js'
 export { lock } from './lock.js'
 export { main } from './main.js'
@@ -29,9 +30,10 @@ export {
   type Tools,
   type World,
 } from './run.js'
+export { secret } from './secret.js'
 export { Spool } from './spool.js'
 export { type State, stateOf, stateOptions } from './state.js'
-export { charset, harmless } from './terminal.js'
+export { charset, harmless, visible } from './terminal.js'
 export {
   type Example,
   exit,

@@ -8,7 +8,7 @@ export interface LineCore {
   end?(): void
 }
 
-/** A core that gives another one line after the other (split2, byte for byte); an unfinished last line counts as one. */
+/** A core that gives another one line after the other (split2, byte for byte); an unfinished last line counts as one, and of one that is too long its first 1,000 bytes are taken for it. */
 export function byLine(core: LineCore): Core {
   const lines = split2('\n', (line: string) => {
     core.line(line)
@@ -18,6 +18,7 @@ export function byLine(core: LineCore): Core {
   const take = (bytes: Buffer) => void lines.write(bytes.toString('latin1'))
   return {
     block: (buf, start, end) => take(buf.subarray(start, end)),
+    long: (first) => core.line(first.toString('latin1')),
     end(rest) {
       take(rest)
       lines.end()

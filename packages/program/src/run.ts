@@ -5,6 +5,7 @@ import { Keeping, type Left, piecesOf, type Second } from './halves.js'
 import { type Given, parseArguments } from './options.js'
 import { type Output, passing, type Sink } from './output.js'
 import { Spool } from './spool.js'
+import { visible } from './terminal.js'
 import { exit, type Usage } from './usage.js'
 import { version } from './version.js'
 
@@ -112,7 +113,7 @@ export async function run(program: Program, args: string[], world: World): Promi
   const said = new Set<string>()
   const complain = (line: string) => {
     said.add(line)
-    world.complain(line)
+    world.complain(visible(line))
   }
   const fail = failing(name, complain)
   try {
@@ -123,7 +124,7 @@ export async function run(program: Program, args: string[], world: World): Promi
       if (second) return await runFirst(name, halves, second, { ...world, complain }, said)
       let failed = 0
       const tools: Tools = {
-        say: (line) => world.complain(`${name}: ${line}`),
+        say: (line) => complain(`${name}: ${line}`),
         fail: (error) => {
           failed = fail(error)
         },
@@ -137,7 +138,7 @@ export async function run(program: Program, args: string[], world: World): Promi
       }
       const running = program.open(given, tools)
       try {
-        return (await work(running, world, fail, () => failed)) || failed
+        return (await work(name, running, world, () => failed)) || failed
       } finally {
         running.close?.()
       }
@@ -179,7 +180,7 @@ async function runFirst(
   }
   try {
     const own = { ...world, stdin: second.first }
-    const ownCode = await work({ ...running, print }, own, failing(name, world.complain), () => 0)
+    const ownCode = await work(name, { ...running, print }, own)
     return ownCode || code
   } finally {
     second.stop()
@@ -204,7 +205,7 @@ async function keep(name: string, running: Running, stdin: AsyncIterable<Buffer>
   const stdout = new Keeping()
   const complain = (line: string) => said.push(line)
   const world = { stdin, stdout, complain, descriptor: () => undefined }
-  const code = await work(running, world, failing(name, complain), () => 0)
+  const code = await work(name, running, world)
   return { code, said, printed: stdout.kept() }
 }
 
@@ -232,16 +233,17 @@ function brokenPipe(error: unknown): boolean {
 
 /** Reads, and prints what there is to print once all input is read. */
 async function work(
+  name: string,
   running: Running,
   world: World,
-  fail: (error: unknown) => number,
-  failed: () => number,
+  failed = () => 0,
 ): Promise<number> {
   const { core, out, source, print, room } = running
   passing.late = out === undefined
   passing.room = room
-  if (out) return passOn({ ...running, out }, world, fail, failed)
-  const lines = new Lines(core)
+  const fail = failing(name, world.complain)
+  const lines = new Lines(core, (line) => world.complain(`${name}: ${line}`))
+  if (out) return passOn({ ...running, out }, lines, world, fail, failed)
   const code = ended(await feed((chunk) => lines.take(chunk), source ?? world.stdin), fail)
   core.end(lines.rest())
   return (await printed(print?.() ?? [], world.stdout, fail)) ?? code
@@ -250,13 +252,14 @@ async function work(
 /** Reads, and prints meanwhile what is passed on. */
 async function passOn(
   { core, out, source, print, after }: Running & { out: Output },
+  lines: Lines,
   world: World,
   fail: (error: unknown) => number,
   failed: () => number,
 ): Promise<number> {
   // Streams take milliseconds to load, which a report can do without.
   const { byteStage, streamInto } = await import('./stage.js')
-  const stage = byteStage(core, out)
+  const stage = byteStage(core, lines, out)
   const stdout = streamInto(world.stdout)
   let code: number = exit.done
   const written = over(stdout).then(

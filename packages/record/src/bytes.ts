@@ -6,6 +6,12 @@ export function viewOf(buf: Buffer): DataView {
   return new DataView(buf.buffer, buf.byteOffset, buf.byteLength)
 }
 
+/**
+ * The most bytes that a line may have, its LF not counted: far more than qmail-send writes. A longer one is
+ * one foreign line, whatever it begins with (matchup(5), OTHER LINES).
+ */
+export const longestLine = 1024 * 1024
+
 /** Whether a byte is a digit; there may be none behind the end of a buffer. */
 export const isDigit = (byte: number | undefined) => byte !== undefined && byte >= 48 && byte <= 57
 

@@ -1,15 +1,17 @@
-export { inPieces, isDigit, put, putLower, viewOf, wordEnd } from './bytes.js'
+export { inPieces, isDigit, longestLine, put, putLower, viewOf, wordEnd } from './bytes.js'
 export { ddelay, qtime, xdelay } from './delays.js'
+export { compareExact, type Exact, exactly } from './exact.js'
 export {
   formatDelivery,
   formatMessage,
   formatPendingDelivery,
   formatPendingMessage,
 } from './format.js'
-export { kernelMemory, kernelOf, ownKernelOf } from './load.js'
+export { KeyedHash, KeyPlaces } from './hash.js'
+export { kernelOf, ownKernelOf } from './load.js'
+export { inputRoom, kernelMemory, scratch, together } from './memory.js'
 export {
   asRounded,
-  compareExactly,
   decimal,
   decimalAt,
   fixed,
@@ -27,11 +29,8 @@ export {
 } from './numbers.js'
 export { fieldsOf, parseRecord } from './parse.js'
 export {
-  inputRoom,
   RecordLine,
   scanRecords,
-  scratch,
-  together,
   type Visit,
   type VisitOther,
   type Wanted,

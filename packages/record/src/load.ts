@@ -1,5 +1,4 @@
-/** In which memory grows, in bytes. */
-export const page = 64 * 1024
+import { kernelMemory } from './memory.js'
 
 const modules = new Map<string, WebAssembly.Module>()
 
@@ -15,17 +14,13 @@ function instance(base64: string, memory: WebAssembly.Memory, called: Called = {
   return new WebAssembly.Instance(module, { ...called, env: { memory } }).exports
 }
 
-let memory: WebAssembly.Memory | undefined
+const instances = new Map<string, Record<string, unknown>>()
 
-/** The memory of the kernels that look at records; made when it is asked for first. */
-export function kernelMemory(): WebAssembly.Memory {
-  memory ??= new WebAssembly.Memory({ initial: 20 })
-  return memory
-}
-
-/** Makes a kernel's functions ready, on that memory. */
+/** Makes a kernel's functions ready, once, on the memory of the kernels that look at records. */
 export function kernelOf<Kernel>(base64: string): Kernel {
-  return instance(base64, kernelMemory()) as Kernel
+  const made = instances.get(base64) ?? instance(base64, kernelMemory())
+  instances.set(base64, made)
+  return made as Kernel
 }
 
 /** The same on a memory of its own, which the kernel makes grow. */

@@ -11,6 +11,8 @@ import { laidOut } from './layout.js'
 import type { Order } from './order.js'
 import type { Rows } from './rows.js'
 
+const LF = Buffer.from('\n')
+
 /** What tables and reports read, as their usage says. */
 export const reads =
   "matchup's output on standard input (matchup(5)); lines of other kinds are passed over."
@@ -78,10 +80,16 @@ export function readBy(counters: Counter[], afterBlock?: () => void): Core {
           for (const counter of others) counter.other!(buf, from, to)
         }
       : undefined
-  return wholeLines((buf, start, end) => {
+  const core = wholeLines((buf, start, end) => {
     scanRecords(buf, start, end, need, visit, other, wanted)
     afterBlock?.()
   })
+  if (!other) return core
+  const long = (first: Buffer) => {
+    other(Buffer.concat([first, LF]), 0, first.length)
+    afterBlock?.()
+  }
+  return { ...core, long }
 }
 
 const picked: RecordLine[] = []
