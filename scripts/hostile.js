@@ -25,11 +25,11 @@ export function ordinary(keys) {
   return keys.map((key, n) => String((n + 1) * 2654435761).padStart(key.length, 'x'))
 }
 
-/** Records of deliveries to some recipients, each from a sender of that name. */
+/** Records of deliveries to some recipients, each from a sender of that name; in both, the key begins at an eighth byte. */
 export function recordsOf(keys) {
   const line = (key) =>
-    `d k 1795577598.692615 1795577598.873187 1795577598.877232 1883 <${key}> remote.${key} 6870 1001 ok
-m 1795577598.692615 1795577599.033958 1883 1 0 0 <${key}> 6870 1001
+    `d k 1795577598.692615 1795577598.873187 1795577598.877232 1883 <another${key}> remote.a${key} 6870 1001 ok
+m 1795577598.692615 1795577599.033958 1883 1 0 0 <another${key}> 6870 1001
 `
   return keys.map(line).join('')
 }

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { secret } from '@qmailanalog/program'
 import { KeyedHash, KeyPlaces, kernelMemory, scratch, viewOf } from '@qmailanalog/record'
-import { Keyed, recipients, senders } from '@qmailanalog/report'
+import { Keyed, recipients, Sorting, senders } from '@qmailanalog/report'
 import fc from 'fast-check'
 import t from 'tap'
 import { ran } from './world.js'
@@ -175,6 +175,40 @@ t.test('keys chosen by who has the source, and thinks of a secret', async (t) =>
   t.ok(counted(keys).steps < 2 * random + 200, 'and not elsewhere')
 })
 
+/** Bytes that count how often somebody looks at them. */
+class Counting extends DataView<ArrayBuffer> {
+  looks = 0
+  override getInt32(at: number, little?: boolean): number {
+    this.looks++
+    return super.getInt32(at, little)
+  }
+  override getUint8(at: number): number {
+    this.looks++
+    return super.getUint8(at)
+  }
+}
+
+t.test('keys that were chosen to be hard to sort', async (t) => {
+  // Each agrees with the first in one byte less than the one before, where only all of them tell that.
+  const [rows, length] = [1000, 1200]
+  const keys = Array.from({ length: rows }, (_, n) => {
+    const shorter = n % (rows >> 2) === 0 || n < rows / 2 ? 8 : n - rows / 2 + 9
+    const key = 'a'.repeat(length - shorter)
+    return (shorter === 8 ? key : `${key}b`).padEnd(length - 8, 'a') + String(n).padStart(8, '0')
+  })
+  const text = Buffer.from(keys.join(''))
+  const bytes = new Counting(new Uint8Array(text).buffer)
+  const starts = Int32Array.from(keys, (_, n) => n * length)
+  const ends = starts.map((start) => start + length)
+  const order = Int32Array.from(keys, (_, n) => n)
+  new Sorting([() => ({ bytes, starts, ends })], order, rows).sort(0, rows)
+  t.strictSame(
+    Array.from(order, (n) => keys[n]),
+    keys.toSorted(),
+  )
+  t.ok(bytes.looks < 10 * text.length, `${bytes.looks} looks at ${text.length} bytes`)
+})
+
 t.test('the order of rows knows nothing of the secret', async (t) => {
   const keys = ordinary(colliding(5000))
   const [a, b] = [counted(keys, counting(16)), counted(keys, counting(17).subarray(1))]
@@ -210,16 +244,16 @@ t.test('one secret for a thread, another for each process', async (t) => {
 
 t.test('programs count keys that collide as any others', async (t) => {
   const keys = colliding(2000)
-  const deliveries = keys.map((key) => `d k 1 2 3 4 <${key}> remote.${key} 5 6 ok\n`).join('')
+  const deliveries = keys.map((key) => `d k 1 2 3 4 <> remote.a${key} 5 6 ok\n`).join('')
   const rows = (await ran(recipients, [], deliveries + deliveries)).out.split('\n').slice(0, -1)
   t.strictSame(
     rows,
-    keys.map((key) => `8 2 2 2.00 remote.${key}`),
+    keys.map((key) => `8 2 2 2.00 remote.a${key}`),
   )
-  const messages = keys.map((key, n) => `m 1 2 3 1 0 0 <${key}> 5 ${n % 3}\n`).join('')
+  const messages = keys.map((key, n) => `m 1 2 3 1 0 0 <another${key}> 5 ${n % 3}\n`).join('')
   const origins = (await ran(senders, [], messages)).out.split('\n').slice(0, -1)
   t.strictSame(
     origins,
-    keys.map((key, n) => `1 3 3 3 1 1 0.000000 ${n % 3}/<${key}>`),
+    keys.map((key, n) => `1 3 3 3 1 1 0.000000 ${n % 3}/<another${key}>`),
   )
 })

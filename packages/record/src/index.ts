@@ -14,6 +14,7 @@ export {
   asRounded,
   decimal,
   decimalAt,
+  finite,
   fixed,
   longestNumber,
   plain,
