@@ -1,8 +1,9 @@
 import {
   asRounded,
-  compareExactly,
+  compareExact,
   decimal,
   decimalAt,
+  exactly,
   fixed,
   longestNumber,
   plain,
@@ -201,11 +202,14 @@ t.test('a number as %.6g shows it', async () => {
 })
 
 t.test('exact comparison', async (t) => {
+  const compareExactly = (a: string, b: string) =>
+    Math.sign(compareExact(exactly(a), exactly(b))) + 0
   const ascending = ['-1e3', '-5', '-0.5', '', '0.5', '1', '1.25', '7', '9007199254740992']
-  ascending.push('9007199254740993', '1e30')
+  ascending.push('9007199254740993', '1e30', `1${'0'.repeat(30)}.${'0'.repeat(1000)}1`)
+  ascending.push('1e308', `1${'0'.repeat(299)}1e8`)
   for (const [n, a] of ascending.entries()) {
     for (const [m, b] of ascending.entries()) {
-      t.equal(Math.sign(compareExactly(a, b)), Math.sign(n - m), `${a} ${b}`)
+      t.equal(compareExactly(a, b), Math.sign(n - m), `${a} ${b}`)
     }
   }
   for (const [a, b] of [
@@ -213,6 +217,12 @@ t.test('exact comparison', async (t) => {
     ['?', '0'],
     ['1.50', '1.5'],
     ['2x', '2'],
+    ['-0', '0'],
+    ['00.00', '0'],
+    ['1e400', '0'],
+    [`-${'9'.repeat(400)}`, '0'],
+    ['120e-1', '12'],
+    ['.0012e4', '12.0'],
   ] as const) {
     t.equal(compareExactly(a, b), 0, `${a} ${b}`)
   }

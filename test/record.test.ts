@@ -6,12 +6,15 @@ const { ddelay, parseRecord, qtime, scanRecords, xdelay } = record
 
 t.test('exports', async (t) => {
   t.strictSame(Object.keys(record).sort(), [
+    'KeyPlaces',
+    'KeyedHash',
     'RecordLine',
     'asRounded',
-    'compareExactly',
+    'compareExact',
     'ddelay',
     'decimal',
     'decimalAt',
+    'exactly',
     'fieldsOf',
     'fixed',
     'formatDelivery',

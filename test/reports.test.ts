@@ -1,5 +1,5 @@
 import { Spool } from '@qmailanalog/program'
-import { compareExactly, decimal, fieldsOf, fixed, plain } from '@qmailanalog/record'
+import { compareExact, decimal, exactly, fieldsOf, fixed, plain } from '@qmailanalog/record'
 import fc from 'fast-check'
 import { programs } from 'qmailanalog'
 import t from 'tap'
@@ -8,6 +8,7 @@ import { ran } from './world.js'
 const out = async (name: string, input: string) =>
   (await ran(programs.find(({ usage }) => usage.name === name)!, [], input)).out
 
+const compareExactly = (a: string, b: string) => compareExact(exactly(a), exactly(b))
 const byBytes = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0)
 const lastOf = (line: string) => fieldsOf(line).at(-1) ?? ''
 const pick = <T>(...of: T[]) => fc.constantFrom(...of)

@@ -13,7 +13,8 @@ const part = (n: number) =>
 
 /**
  * Where some keys stand in the memory that the bytes of a RecordLine lie in, at most `together`, and their
- * groups. There is one such place, so they are valid until somebody else asks for hashes.
+ * groups: a number for each, 0 where there are no groups. All that are made are one place, so that nothing
+ * in it is as somebody left it who has let others ask for hashes meanwhile.
  */
 export class KeyPlaces {
   readonly starts = part(0)

@@ -1,5 +1,6 @@
 export { inPieces, isDigit, longestLine, put, putLower, viewOf, wordEnd } from './bytes.js'
 export { ddelay, qtime, xdelay } from './delays.js'
+export { compareExact, type Exact, exactly } from './exact.js'
 export {
   formatDelivery,
   formatMessage,
@@ -11,7 +12,6 @@ export { kernelOf, type OwnMemory, ownKernelOf } from './load.js'
 export { inputRoom, kernelMemory, scratch, together } from './memory.js'
 export {
   asRounded,
-  compareExactly,
   decimal,
   decimalAt,
   fixed,

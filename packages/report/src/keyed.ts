@@ -17,7 +17,7 @@ export class Keys extends KeyPlaces {
  */
 export class Keyed extends Entries {
   /** open addressing: hash, entry; entry 0 is none, since something stands before the first */
-  private table = new Int32Array(2 * 64)
+  protected table = new Int32Array(2 * 64)
   /** keeps V8 from leaving out what is read for no other purpose */
   protected seen = 0
   private readonly hash: KeyedHash

@@ -64,8 +64,7 @@ export class Origins implements Table {
       const sender = message ? 8 : 7
       starts[n] = withSender ? from[sender]! : uid
       ends[n] = withSender ? to[sender]! : uidEnd
-      if (!withSender) continue
-      groups[n] = this.group(view, uid, uidEnd)
+      groups[n] = withSender ? this.group(view, uid, uidEnd) : 0
       if (groups[n]! < 0) return this.findSlowly(lines, count)
     }
     origins.entriesOf(view, keys, count)

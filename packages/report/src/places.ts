@@ -22,12 +22,13 @@ export class Places implements Table {
 
   take(lines: RecordLine[], count: number): void {
     const { keys, places } = this
-    const { starts, ends, entries } = keys
+    const { starts, ends, groups, entries } = keys
     const { buf, view } = lines[0]!
     for (let n = 0; n < count; n++) {
       const { from, to } = lines[n]!
       starts[n] = this.part(buf, from[8]!, to[8]!)
       ends[n] = to[8]!
+      groups[n] = 0
     }
     places.entriesOf(view, keys, count)
     for (let n = 0; n < count; n++) {
