@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { keeping, matchup } from '@qmailanalog/matchup'
+import { Kernel, keeping, matchup } from '@qmailanalog/matchup'
 import fc from 'fast-check'
 import t from 'tap'
 import { realLog } from './data.js'
@@ -8,6 +8,11 @@ import { stamped, unnamed } from './forms.js'
 import { crowd, logs } from './logs.js'
 import { model } from './model.js'
 import { ran } from './world.js'
+
+// @ts-expect-error a script, not typed
+const hostile = await import('../scripts/hostile.js')
+const collidingNumbers: (count: number) => bigint[] = hostile.collidingNumbers
+const ordinaryNumbers: (count: number) => bigint[] = hostile.ordinaryNumbers
 
 const usual = { ...keeping }
 t.afterEach(() => void Object.assign(keeping, usual))
@@ -87,4 +92,54 @@ t.test('where there is no more memory, the state of before stays', async (t) => 
   t.equal((await ran(matchup, [], log)).pending, '', 'nothing by descriptor 5 either')
   const little = crowd(2, 40)
   t.strictSame(await plain(little), wanted(little), 'what has room there is matched')
+})
+
+/** How many places of its tables a kernel passes over to find all that a log leaves open. */
+function passed(numbers: (bigint | string)[]): number {
+  const kernel = new Kernel()
+  const line = (n: bigint | string) =>
+    typeof n === 'string'
+      ? `1.5 starting delivery ${n}: msg 1 to local a@x\n`
+      : `1.5 info msg ${n}: bytes 1 from <a@x> qp 2 uid 3\n`
+  for (const n of numbers) {
+    const bytes = Buffer.from(line(n))
+    kernel.putAside(bytes, 0, bytes.length)
+    kernel.calls.lineAside()
+  }
+  return kernel.calls.placesPassed()
+}
+
+t.test('nobody can choose numbers that collide', async (t) => {
+  const count = 60_000
+  const range = Array.from({ length: count }, (_, n) => n + 1)
+  const low = (n: number) => BigInt(n >>> 0)
+  // The number for which the old hash was this one.
+  const inverse = (hash: number) => {
+    const product = hash ^ (hash >>> 15) ^ (hash >>> 30)
+    return low(Math.imul(product, 0x0e8b2f51))
+  }
+  const old = (n: bigint) => {
+    const product = Math.imul(Number(n), 0x9e3779b1)
+    return product ^ (product >>> 15)
+  }
+  t.ok(range.every((hash) => old(inverse(hash)) === hash))
+  const sets: Record<string, (bigint | string)[]> = {
+    'one hash of the old ones': collidingNumbers(count),
+    'one after the other': range.map(BigInt),
+    'places in a row': range.map((n) => inverse(n)),
+    'few low bits': range.map((n) => BigInt(n) << 47n),
+    'all but few bits the same': range.map((n) => BigInt(n) << 32n),
+    'parts of one number': range.map((n) => `7.${n}`),
+    'parts and numbers': range.map((n) => `${n}.${count - n}`),
+  }
+  const ordinary = passed(ordinaryNumbers(count))
+  t.ok(ordinary > count / 10, 'they meet sometimes')
+  for (const [name, numbers] of Object.entries(sets)) {
+    t.equal(new Set(numbers).size, count, name)
+    const places = passed(numbers)
+    t.ok(
+      places < 2 * ordinary && places > ordinary / 2,
+      `${name}: ${places} and ${ordinary} places`,
+    )
+  }
 })
