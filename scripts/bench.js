@@ -15,7 +15,15 @@ import { delimiter, join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { build } from './build.js'
 import { root } from './bundle.js'
-import { colliding, longLine, ordinary, recordsOf } from './hostile.js'
+import {
+  colliding,
+  collidingNumbers,
+  logOf,
+  longLine,
+  ordinary,
+  ordinaryNumbers,
+  recordsOf,
+} from './hostile.js'
 import { makeLog } from './makelog.js'
 
 const matchup = (file) => `matchup <${file} >/dev/null 5>/dev/null`
@@ -37,8 +45,9 @@ const withLongLine = (megabytes) =>
     .join('\n')
 
 // file: what the program reads: `log [P] [FORM]` (P messages pending, in a form that makelog knows),
-// `chunks N` (`log` in N files), `year` (`log` spread over 365 days), `records` (what matchup makes of `log`), `colliding` and `ordinary` (records
-// of 100000 recipients, chosen for their hashes or not) or `null`. against:
+// `chunks N` (`log` in N files), `year` (`log` spread over 365 days), `records` (what matchup makes of `log`),
+// `colliding` and `ordinary` (records of 100000 recipients, chosen for their hashes or not; `-log`: a log of
+// as many messages) or `null`. against:
 // `yardstick`; `log …`, `ordinary` (the same program on that file, by time per line); or what makes commands of
 // the names of `log` and `records`, the slowest of which counts. limit: the median ratio that is still
 // good. MB: the same for the memory of the biggest process, by the number of keys of `records`. of:
@@ -148,6 +157,14 @@ const rows = [
     file: 'colliding',
     command: (file) => ['zrecipients', 'zsenders'].map((name) => report(name)(file)).join('\n'),
     against: 'ordinary',
+    limit: 2,
+  },
+  {
+    name: 'collisions-matchup',
+    group: 'collisions',
+    file: 'colliding-log',
+    command: matchup,
+    against: 'ordinary-log',
     limit: 2,
   },
   {
@@ -323,6 +340,7 @@ class Files {
     if (kind.startsWith('chunks')) return this.#chunks(Number(kind.split(' ')[1]))
     if (kind === 'year') return this.#year()
     if (kind === 'colliding' || kind === 'ordinary') return this.#keys(kind)
+    if (kind === 'colliding-log' || kind === 'ordinary-log') return this.#numbers(kind)
     return this.#log(kind)
   }
 
@@ -369,6 +387,16 @@ class Files {
       const text = recordsOf(kind === 'colliding' ? keys : ordinary(keys))
       writeFileSync(join(this.#folder, kind), text, 'latin1')
       this.#made.set(kind, { name: kind, lines: 2 * keys.length })
+    }
+    return this.#made.get(kind)
+  }
+
+  #numbers(kind) {
+    if (!this.#made.has(kind)) {
+      const numbersOf = kind === 'colliding-log' ? collidingNumbers : ordinaryNumbers
+      const numbers = numbersOf(100_000)
+      writeFileSync(join(this.#folder, kind), logOf(numbers), 'latin1')
+      this.#made.set(kind, { name: kind, lines: 4 * numbers.length })
     }
     return this.#made.get(kind)
   }

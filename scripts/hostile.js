@@ -39,3 +39,24 @@ export function longLine(program, bytes) {
   return `(head -c ${bytes} /dev/zero | tr '\\0' x; printf '\\nd k 1 2 3 4 <a> local.b 5 6 ok\\n') |
   ${program} >/dev/null 5>/dev/null 2>/dev/null`
 }
+
+const numbers = (count, lowOf) =>
+  Array.from({ length: count }, (_, n) => (BigInt(n + 1) << 32n) | BigInt(lowOf(n + 1) >>> 0))
+
+/** Numbers of messages on which all hashes agreed that matchup once had. */
+export const collidingNumbers = (count) =>
+  numbers(count, (n) => Math.imul(n, 0x85ebca6b) ^ 0x12345678)
+
+/** As many numbers of as many digits, of no such pattern. */
+export const ordinaryNumbers = (count) => numbers(count, (n) => Math.imul(n, 0x9e3779b1))
+
+/** A log of messages with these numbers that are all in the queue at once. */
+export function logOf(numbers) {
+  const parts = [
+    (n) => `info msg ${n}: bytes 1883 from <a@b.example> qp 6870 uid 1001`,
+    (n) => `starting delivery ${n}: msg ${n} to remote c@d.example`,
+    (n) => `delivery ${n}: success: did_1+0+0/`,
+    (n) => `end msg ${n}`,
+  ]
+  return parts.flatMap((part) => numbers.map((n) => `1795577598.692615 ${part(n)}\n`)).join('')
+}

@@ -34,7 +34,9 @@ t.test('a log in any form is the plain log', async (t) => {
     if (change) continue
     const direct = await ran(matchup, utc, log)
     t.equal(direct.out, expected.out, `matchup: ${name}`)
-    t.equal(direct.pending, expected.pending, `pending: ${name}`)
+    // What is open carries the name of its source.
+    const headed = expected.pending.replace(/^(?=.)/gm, '1970-01-01T00:00:00Z mx qmail: ')
+    t.equal(direct.pending, headed, `pending: ${name}`)
   }
   const labelled = await ran(matchup, [], plain(nine))
   for (const [name, wrap] of Object.entries(unnamed)) {

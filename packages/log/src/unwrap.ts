@@ -432,9 +432,10 @@ export class Unwrap {
   }
 
   private numberOf(hostAsIs: string, tagAsIs: string): number {
-    // The journal allows blanks in names; syslog, in whose form pending lines are written, does not.
-    const host = hostAsIs.replace(/[\0- ]/g, '_')
-    const tag = tagAsIs.replace(/[\0- ]/g, '_') || '-'
+    // The journal allows any names. Of those that syslog, in whose form pending lines are written, would
+    // read as something else, bytes are replaced.
+    const host = hostAsIs.replace(/[\0- ]|:$|^(?=std(?:out|err)$)/g, '_')
+    const tag = tagAsIs.replace(/[\0- ]|^<|\[(?=[^\]]*\]$)/g, '_') || '-'
     const key = `${host} ${tag}`
     let number = this.numbers.get(key)
     if (number === undefined) {

@@ -1,2 +1,3 @@
+export { Kernel, keeping } from './kernels.js'
 export { matchup } from './matchup.js'
 export { Matching } from './queue.js'

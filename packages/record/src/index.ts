@@ -8,7 +8,7 @@ export {
   formatPendingMessage,
 } from './format.js'
 export { KeyedHash, KeyPlaces } from './hash.js'
-export { kernelOf, ownKernelOf } from './load.js'
+export { kernelOf, type OwnMemory, ownKernelOf } from './load.js'
 export { inputRoom, kernelMemory, scratch, together } from './memory.js'
 export {
   asRounded,
