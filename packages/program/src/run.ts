@@ -216,6 +216,9 @@ async function* missing(fd: number): AsyncGenerator<Buffer> {
 
 function unforeseen(error: unknown): string {
   const text = reason(error)
+  const { syscall, path = '' } = error as NodeJS.ErrnoException
+  // The system has failed where nobody was prepared for it: that is no fault of the program.
+  if (syscall !== undefined) return `unable to ${[syscall, path].join(' ').trim()}: ${text}`
   return /allocation failed|Invalid typed array length|out of memory/i.test(text)
     ? 'out of memory'
     : `internal error: ${text}`
