@@ -44,17 +44,16 @@ async function killedAt(room, site) {
 
 /** What is there before the run that is hit, by name, and how much of the text is in the logs then. */
 async function scenes() {
+  const named = (room) => room.named()
+  const known = async (room) => {
+    begun(room)
+    await done(room)
+    grown(room)
+  }
   const all = [
-    { name: 'first', parts: 3, make: begun },
-    {
-      name: 'rotated',
-      parts: 5,
-      async make(room) {
-        begun(room)
-        await done(room)
-        grown(room)
-      },
-    },
+    { name: 'first', parts: 3, make: begun, sources: named },
+    { name: 'rotated', parts: 5, make: known, sources: named },
+    { name: 'folder', parts: 5, make: known, sources: (room) => room.listed() },
   ]
   // A commit is open from the rename of the state on; the calls that follow are those of another run.
   const room = new Room('open')
@@ -67,6 +66,7 @@ async function scenes() {
     all.push({
       name: `open-${at + 1}`,
       parts: 5,
+      sources: named,
       async make(room) {
         begun(room)
         await killedAt(room, site)
@@ -90,12 +90,13 @@ async function attempt(tally, scene, wanted, site, fault) {
   const room = new Room(scene.name)
   await scene.make(room)
   const title = titleOf(scene, site, fault)
-  let hit = await faulted(room, room.named(), site, fault)
+  const { sources } = scene
+  let hit = await faulted(room, sources(room), site, fault)
   for (let tries = 0; !hit.met && tries < 2; tries++) {
     room.remove()
     Object.assign(room, new Room(scene.name))
     await scene.make(room)
-    hit = await faulted(room, room.named(), site, fault)
+    hit = await faulted(room, sources(room), site, fault)
   }
   if (!hit.met) {
     tally.note('not met')
@@ -106,11 +107,11 @@ async function attempt(tally, scene, wanted, site, fault) {
   const problems = complaints(hit, fault === 'signal=KILL')
   // Who says that all is done has done it all.
   if (hit.code === 0) problems.push(...room.wrong([wanted]).map((it) => `0, but ${it}`))
-  let next = await room.run(room.named())
+  let next = await room.run(sources(room))
   problems.push(...complaints(next))
   if (next.code === 111) {
     tally.note('second run')
-    next = await room.run(room.named())
+    next = await room.run(sources(room))
     problems.push(...complaints(next))
   }
   if (next.code !== 0) problems.push(`then ${next.code}: ${next.err}`)
@@ -127,7 +128,7 @@ export async function inject({ all, below, width, only }) {
   for (const scene of await scenes()) {
     const room = new Room(scene.name)
     await scene.make(room)
-    const sites = await sitesIn(room, room.named())
+    const sites = await sitesIn(room, scene.sources(room))
     room.remove()
     const wanted = expected(textOf(scene))
     tally.note(`calls of ${scene.name}`, sites.length)
