@@ -24,6 +24,7 @@ t.test('exports', async (t) => {
     'inPieces',
     'inputRoom',
     'isDigit',
+    'isSeparator',
     'kernelMemory',
     'kernelOf',
     'longestLine',
