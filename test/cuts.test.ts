@@ -1,4 +1,6 @@
-import { matchup } from '@qmailanalog/matchup'
+import { Clock } from '@qmailanalog/log'
+import { Matching, matchup } from '@qmailanalog/matchup'
+import { Lines, Output } from '@qmailanalog/program'
 import fc from 'fast-check'
 import t from 'tap'
 import { bare, folded, label, stamped, unnamed } from './forms.js'
@@ -147,5 +149,29 @@ t.test('many sources, forms and queues in one log', async () => {
       same(log, Math.floor(part * log.length)),
     ),
     { numRuns: Number(process.env['RUNS'] ?? 300) },
+  )
+})
+
+t.test('what is pending may be told in between', async (t) => {
+  const out = new Output()
+  const matching = new Matching(out, new Clock({}, 0))
+  const lines = new Lines(matching)
+  const reason = 'x'.repeat(1000)
+  const log = [
+    syslog('mx', 'qmail')('1795577598.5', 'starting delivery 1: msg 7 to local b@x'),
+    syslog('mx', 'qmail')('1795577599.5', `delivery 1: failure: ${reason}`),
+  ].join('')
+  const pending: number[] = []
+  for (const piece of log.split(/(?<=\n)/)) {
+    lines.take(Buffer.from(piece, 'latin1'))
+    pending.push(Buffer.concat([...matching.pending()]).length)
+  }
+  t.strictSame(
+    pending.map((length) => length > 100),
+    [false, true, false],
+  )
+  t.equal(
+    out.take()?.toString('latin1'),
+    `d d 1795577598.5 1795577598.5 1795577599.5 0 ? local.b@x ? ? ${reason}\n`,
   )
 })

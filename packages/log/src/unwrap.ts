@@ -172,13 +172,11 @@ export class Unwrap {
     this.pieces.clear()
   }
 
-  /** What still waits for a continuation: source and plain record. Each is given up with this. */
+  /** What still waits for a continuation, and goes on to wait: source and plain record. */
   waiting(): { source: number; text: string }[] {
-    const all = [...this.held].flatMap(([source, { text, after }]) =>
+    return [...this.held].flatMap(([source, { text, after }]) =>
       [text, ...after].map((text) => ({ source, text })),
     )
-    this.held.clear()
-    return all
   }
 
   /** The lines of what has begun and is not whole, in a form that is read back. */
