@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { secret } from '@qmailanalog/program'
 import { KeyedHash, KeyPlaces, kernelMemory, scratch, viewOf } from '@qmailanalog/record'
-import { Keyed, recipients, senders } from '@qmailanalog/report'
+import { Keyed, recipients, Sorting, senders } from '@qmailanalog/report'
 import fc from 'fast-check'
 import t from 'tap'
 import { ran } from './world.js'
@@ -173,6 +173,40 @@ t.test('keys chosen by who has the source, and thinks of a secret', async (t) =>
   const random = counted(ordinary(keys)).steps
   t.ok(counted(keys, guess).steps > 50 * random, 'they collide where the guess is right')
   t.ok(counted(keys).steps < 2 * random + 200, 'and not elsewhere')
+})
+
+/** Bytes that count how often somebody looks at them. */
+class Counting extends DataView<ArrayBuffer> {
+  looks = 0
+  override getInt32(at: number, little?: boolean): number {
+    this.looks++
+    return super.getInt32(at, little)
+  }
+  override getUint8(at: number): number {
+    this.looks++
+    return super.getUint8(at)
+  }
+}
+
+t.test('keys that were chosen to be hard to sort', async (t) => {
+  // Each agrees with the first in one byte less than the one before, where only all of them tell that.
+  const [rows, length] = [1000, 1200]
+  const keys = Array.from({ length: rows }, (_, n) => {
+    const shorter = n % (rows >> 2) === 0 || n < rows / 2 ? 8 : n - rows / 2 + 9
+    const key = 'a'.repeat(length - shorter)
+    return (shorter === 8 ? key : `${key}b`).padEnd(length - 8, 'a') + String(n).padStart(8, '0')
+  })
+  const text = Buffer.from(keys.join(''))
+  const bytes = new Counting(new Uint8Array(text).buffer)
+  const starts = Int32Array.from(keys, (_, n) => n * length)
+  const ends = starts.map((start) => start + length)
+  const order = Int32Array.from(keys, (_, n) => n)
+  new Sorting([() => ({ bytes, starts, ends })], order, rows).sort(0, rows)
+  t.strictSame(
+    Array.from(order, (n) => keys[n]),
+    keys.toSorted(),
+  )
+  t.ok(bytes.looks < 10 * text.length, `${bytes.looks} looks at ${text.length} bytes`)
 })
 
 t.test('the order of rows knows nothing of the secret', async (t) => {

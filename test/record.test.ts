@@ -16,6 +16,7 @@ t.test('exports', async (t) => {
     'decimalAt',
     'exactly',
     'fieldsOf',
+    'finite',
     'fixed',
     'formatDelivery',
     'formatMessage',

@@ -1,4 +1,4 @@
-import { longest } from './numbers.js'
+import { counting } from './numbers.js'
 
 /** A number as `decimal` reads it, but exact: 2^53 and 2^53 + 1 differ. */
 export interface Exact {
@@ -14,11 +14,8 @@ const zero: Exact = { sign: 0, digits: '', power: 0 }
 
 /** What a field counts as where numbers are compared exactly. */
 export function exactly(field: string): Exact {
-  const text = longest.exec(field)?.[0] ?? ''
-  if (!Number.isFinite(Number(text))) return zero
-  const [, sign, whole = '', part = '', power = '0'] = /^([+-]?)(\d*)\.?(\d*)(?:[eE](.*))?/.exec(
-    text,
-  )!
+  const form = /^([+-]?)(\d*)\.?(\d*)(?:[eE](.*))?/
+  const [, sign, whole = '', part = '', power = '0'] = form.exec(counting(field))!
   const all = whole + part
   let first = 0
   while (all[first] === '0') first++

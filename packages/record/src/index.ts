@@ -23,6 +23,7 @@ export {
   asRounded,
   decimal,
   decimalAt,
+  finite,
   fixed,
   longestNumber,
   plain,

@@ -1,15 +1,28 @@
 /** Powers of ten that a double holds exactly. */
 const powers = Array.from({ length: 23 }, (_, n) => Number(`1e${n}`))
 
-/** The longest decimal prefix. */
-export const longest = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?/
+const longest = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?/
+
+/** The part of a field that counts where it is used as a number: its longest decimal prefix, unless that is beyond all doubles. */
+export function counting(field: string): string {
+  const [prefix] = longest.exec(field) ?? ['']
+  return Number.isFinite(Number(prefix)) ? prefix : ''
+}
 
 /**
- * The number that a field counts as: its longest decimal prefix, 0 if there is none, as the nearest
- * double (shared by all tables and reports; matchup(5), NUMBERS AND BYTES).
+ * The number that a field counts as: its longest decimal prefix, as the nearest double; 0 if there is none,
+ * or if it is beyond all doubles (shared by all tables and reports; matchup(5), NUMBERS AND BYTES).
  */
 export function decimal(field: string): number {
-  return Number(longest.exec(field)?.[0] ?? 0)
+  return Number(counting(field))
+}
+
+/**
+ * What a sum, difference, product or quotient of finite numbers counts as: beyond all doubles, the largest
+ * of them with that sign. So no table or report meets an infinity, nor what comes of two.
+ */
+export function finite(n: number): number {
+  return Math.max(-Number.MAX_VALUE, Math.min(n, Number.MAX_VALUE))
 }
 
 /**

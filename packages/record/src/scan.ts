@@ -2,7 +2,7 @@ import { inPieces, viewOf } from './bytes.js'
 import { kernel } from './kernel.js'
 import { kernelOf } from './load.js'
 import { copy, fields, kernelMemory, size, together } from './memory.js'
-import { decimalAt } from './numbers.js'
+import { decimalAt, finite } from './numbers.js'
 
 /** The byte `m`, which a message line begins with. */
 const M = 0x6d
@@ -64,9 +64,14 @@ export class RecordLine {
     return result === 0 || (buf[start + 1] === SP && buf[start + 2] === result)
   }
 
+  /** The seconds from the stamp in one field to that in another. */
+  seconds(from: number, to: number): number {
+    return finite(this.number(to) - this.number(from))
+  }
+
   /** The seconds that a delivery took: ddone - dstart. */
   xdelay(): number {
-    return this.number(5) - this.number(4)
+    return this.seconds(4, 5)
   }
 }
 

@@ -1,4 +1,4 @@
-import { put, type RecordLine, viewOf } from '@qmailanalog/record'
+import { finite, put, type RecordLine, viewOf } from '@qmailanalog/record'
 import { Keyed, Keys } from './keyed.js'
 import { Rows, sumColumn } from './rows.js'
 import type { Table } from './tally.js'
@@ -42,13 +42,13 @@ export class Origins implements Table {
       }
       const bytes = line.number(4)
       const nk = line.number(5)
-      const recips = nk + line.number(6)
+      const recips = finite(nk + line.number(6))
       origins.add(origin, MESS, 1)
       origins.add(origin, BYTES, bytes)
-      origins.add(origin, SBYTES, bytes * nk)
-      origins.add(origin, RBYTES, bytes * recips)
+      origins.add(origin, SBYTES, finite(bytes * nk))
+      origins.add(origin, RBYTES, finite(bytes * recips))
       origins.add(origin, RECIPS, recips)
-      origins.add(origin, TRIES, recips + line.number(7))
+      origins.add(origin, TRIES, finite(recips + line.number(7)))
     }
   }
 

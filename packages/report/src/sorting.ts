@@ -80,23 +80,22 @@ export class Sorting {
     const count = to - from
     if (count < few || count > many) return this.compareAll(from, to, text, agreed)
     const { bytes } = this.text(text)
-    let depth = this.likelyAlike(bytes, from, to, agreed)
-    for (;;) {
-      const alike = this.pack(bytes, from, count, agreed, depth)
-      if (alike === depth) break
-      depth = alike
+    let depth = this.alike(bytes, from, to, agreed, Math.max(1, (count - 1) >> 2))
+    if (!this.pack(bytes, from, count, agreed, depth)) {
+      // Some more would do, but how many more is up to who has written the keys.
+      depth = this.alike(bytes, from, to, agreed, 1)
+      this.pack(bytes, from, count, agreed, depth)
     }
     packed.subarray(0, count).sort()
     this.unpack(from, count)
     this.split(from, count, text, depth + 5)
   }
 
-  /** In how many bytes the rows of a part agree, or a few more: only some are looked at. */
-  private likelyAlike(bytes: DataView, from: number, to: number, agreed: number): number {
+  /** In how many bytes the rows of a part agree of which each `step`th is looked at. */
+  private alike(bytes: DataView, from: number, to: number, agreed: number, step: number): number {
     const { starts, ends } = this
     const first = starts[from]!
     let alike = ends[from]! - first
-    const step = Math.max(1, (to - 1 - from) >> 2)
     for (let n = from + step; n < to; n += step) {
       alike = Math.min(alike, ends[n]! - starts[n]!)
       alike = agreement(bytes, first, starts[n]!, agreed, alike)
@@ -105,8 +104,7 @@ export class Sorting {
   }
 
   /**
-   * Takes the five bytes behind `depth` of each row, and its place. Answers `depth` if all rows agree
-   * up to there; else something less, up to where those agree that were looked at.
+   * Takes the five bytes behind `depth` of each row, and its place; false if not all rows agree up to there.
    */
   private pack(
     bytes: DataView,
@@ -114,17 +112,14 @@ export class Sorting {
     count: number,
     agreed: number,
     depth: number,
-  ): number {
+  ): boolean {
     const { halves, starts, ends } = this
     const first = starts[from]!
     for (let n = 0; n < count; n++) {
       const start = starts[from + n]!
       const left = ends[from + n]! - start - depth
-      if (left < 0) return depth + left
-      if (depth > agreed) {
-        const alike = agreement(bytes, first, start, agreed, depth)
-        if (alike < depth) return alike
-      }
+      if (left < 0) return false
+      if (depth > agreed && agreement(bytes, first, start, agreed, depth) < depth) return false
       const at = start + depth
       let high = 0
       let low = 0
@@ -137,7 +132,7 @@ export class Sorting {
       halves[2 * n + littleHigh] = high
       halves[2 * n + 1 - littleHigh] = (low << 24) | n
     }
-    return depth
+    return true
   }
 
   /** Puts the rows of a part in the order in which their numbers are now. */
