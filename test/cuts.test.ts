@@ -175,3 +175,31 @@ t.test('what is pending may be told in between', async (t) => {
     `d d 1795577598.5 1795577598.5 1795577599.5 0 ? local.b@x ? ? ${reason}\n`,
   )
 })
+
+t.test('a line of more than 1 MiB, cut anywhere', async (t) => {
+  const before = '1.5 info msg 7: bytes 1 from <a@x> qp 2 uid 3\n'
+  const long = `${'x'.repeat(3 << 20)}\n`
+  const log = `${before}${long.slice(0, -12)} 2.5 end msg 7\n3.5 info msg 8: bytes 1 from <a> qp 2 uid 3\n`
+  const whole = await ran(matchup, utc, log)
+  t.equal(whole.out, `? ${long.slice(0, 1000)}\n`)
+  const mib = before.length + (1 << 20)
+  for (const place of [
+    before.length + 1,
+    mib - 1,
+    mib,
+    mib + 1,
+    mib + 2,
+    2 * mib,
+    log.length - 60,
+  ]) {
+    const first = await ran(matchup, utc, log.slice(0, place))
+    t.ok(first.pending.length < (1 << 20) + 200, `${place}: no more than is needed`)
+    const second = await ran(matchup, utc, first.pending + log.slice(place))
+    t.strictSame([first.out + second.out, second.pending], [whole.out, whole.pending])
+  }
+  const { err } = await ran(matchup, [], long)
+  t.match(
+    err,
+    /^matchup: note: a line of 3145728 .*\nmatchup: warning: no record .* begins with 'x{100}';/,
+  )
+})
