@@ -25,6 +25,7 @@ t.test('exports', async (t) => {
     'inPieces',
     'inputRoom',
     'isDigit',
+    'isSeparator',
     'kernelMemory',
     'kernelOf',
     'longestLine',

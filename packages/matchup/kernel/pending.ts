@@ -20,6 +20,10 @@ const SP: u8 = 32
 const POINT: u8 = 0x2e
 const E: u8 = 0x65
 
+/** So long may a line be that looks like one that splogger folds, and a little less. */
+const shortest: u64 = 700
+const wordsAround: u64 = 150
+
 /**
  * Prints the messages of a queue from row `first` on (0: all), each line behind what was put aside, and
  * answers the row to go on with once what was printed is taken; 0 if there is none.
@@ -28,7 +32,7 @@ export function pendingMessages(queue: Queue, first: usize): usize {
   let at = first === 0 ? messagesOf(queue).first : first
   while (at !== 0 && !isFull()) {
     const row = changetype<Message>(at)
-    let p = room(2 * (u64(row.room) + lengthAside()) + 256)
+    let p = room(2 * u64(row.room) + 3 * u64(lengthAside()) + 300)
     const birth = textOfMessage(row)
     const bytes = birth + row.birth
     const sender = bytes + row.bytes
@@ -50,7 +54,9 @@ export function pendingMessages(queue: Queue, first: usize): usize {
     p = whole(p, row.nz)
     store<u8>(p++, SP)
     p = whole(p, row.nd)
-    printedTo(ended(p, queue))
+    p = ended(p, queue)
+    if (mayBeFolded(u64(row.birth) + row.bytes + row.sender + row.tail)) p = released(p)
+    printedTo(p)
     at = row.after
   }
   return at
@@ -61,7 +67,7 @@ export function pendingDeliveries(queue: Queue, first: usize): usize {
   let at = first === 0 ? deliveriesOf(queue).first : first
   while (at !== 0 && !isFull()) {
     const row = changetype<Delivery>(at)
-    let p = room(u64(row.room) + lengthAside() + 256)
+    let p = room(u64(row.room) + 2 * u64(lengthAside()) + 300)
     const dstart = textOfDelivery(row)
     const place = dstart + row.dstart
     const dot = place + row.channel
@@ -74,10 +80,24 @@ export function pendingDeliveries(queue: Queue, first: usize): usize {
     p = copy(p, dot + 1, place + row.place - 1 - (dot + 1))
     // Behind a header, a CR at the end of a line is none of its bytes.
     if (lengthAside() > 0 && load<u8>(p - 1) === CR) store<u8>(p++, SP)
-    printedTo(ended(p, queue))
+    p = ended(p, queue)
+    if (mayBeFolded(u64(row.dstart) + row.place)) p = released(p)
+    printedTo(p)
     at = row.after
   }
   return at
+}
+
+/** Whether a line with so many bytes of text may look like one whose rest is to come; the words around it take no more than `wordsAround`. */
+function mayBeFolded(text: u64): bool {
+  return lengthAside() > 0 && text + wordsAround > shortest
+}
+
+/** A line that means nothing, but that the one before it is whole: it has a later stamp. */
+function released(at: usize): usize {
+  const p = word(putAside(at), words, Word.NUMBER)
+  store<u8>(p, LF)
+  return p + 1
 }
 
 /** The name of the queue, and the LF. */

@@ -70,4 +70,5 @@ export enum Word {
   MSG,
   TO,
   QUEUE,
+  NUMBER,
 }

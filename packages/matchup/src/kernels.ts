@@ -52,6 +52,7 @@ const words = [
   ': msg ',
   ' to ',
   ' queu',
+  '99999999999 number',
 ]
 
 function full() {

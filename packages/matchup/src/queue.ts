@@ -28,6 +28,7 @@ const unlimited = 0x7fffffff
  * of bytes is a log. test/model.ts says the same as both, slowly.
  */
 export class Matching implements Core, Sink {
+  readonly goesOn = true
   private readonly unwrap: Unwrap
   private readonly kernel = new Kernel()
   /** the source that the kernel was told of last */

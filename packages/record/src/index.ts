@@ -1,4 +1,13 @@
-export { inPieces, isDigit, longestLine, put, putLower, viewOf, wordEnd } from './bytes.js'
+export {
+  inPieces,
+  isDigit,
+  isSeparator,
+  longestLine,
+  put,
+  putLower,
+  viewOf,
+  wordEnd,
+} from './bytes.js'
 export { ddelay, qtime, xdelay } from './delays.js'
 export { compareExact, type Exact, exactly } from './exact.js'
 export {
