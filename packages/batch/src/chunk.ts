@@ -2,7 +2,7 @@ import { closeSync } from 'node:fs'
 import { setImmediate } from 'node:timers/promises'
 import type { Clock } from '@qmailanalog/log'
 import { Matching } from '@qmailanalog/matchup'
-import { type Core, type Fatal, Lines, Output, release } from '@qmailanalog/program'
+import { type Fatal, Lines, Output, release } from '@qmailanalog/program'
 import type { Store } from './commit.js'
 import { DayLines } from './day-lines.js'
 import { beginsSo, goesOn, type Source } from './identify.js'
@@ -107,9 +107,8 @@ export class Chunk {
   }
 
   /** Takes a line that is too long for one, by its first bytes. */
-  long(first: Buffer, length: number): void {
-    const core: Core = this.matching
-    core.long?.(first, length)
+  long(first: Buffer): void {
+    this.matching.long(first)
   }
 
   /** So many bytes of whole lines were taken, of a file from which others were taken before, or not. */
@@ -133,7 +132,7 @@ export class Chunk {
     const kept = keptOf(about)
     if (this.bytes === 0 && kept === this.kept) return
     this.kept = kept
-    const pending = [...this.matching.pending(true)]
+    const pending = [...this.matching.pending()]
     this.waiting = this.matching.waiting
     const { days } = this
     const done = this.counted()

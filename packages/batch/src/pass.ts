@@ -104,7 +104,7 @@ export class Pass {
     const lines = new Lines(
       {
         block: (buf, start, end) => chunk.match(buf, start, end),
-        long: (first, length) => chunk.long(first, length),
+        long: (first) => chunk.long(first),
         end: () => undefined,
       },
       say,
