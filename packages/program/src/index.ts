@@ -33,6 +33,7 @@ export {
 export { secret } from './secret.js'
 export { Spool } from './spool.js'
 export { type State, stateOf, stateOptions } from './state.js'
+export { suggestion } from './suggestion.js'
 export { charset, harmless, visible } from './terminal.js'
 export {
   type Example,
