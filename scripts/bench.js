@@ -8,12 +8,22 @@ import {
   mkdtempSync,
   readFileSync,
   rmSync,
+  writeFileSync,
 } from 'node:fs'
 import { cpus, tmpdir } from 'node:os'
 import { delimiter, join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { build } from './build.js'
 import { root } from './bundle.js'
+import {
+  colliding,
+  collidingNumbers,
+  logOf,
+  longLine,
+  ordinary,
+  ordinaryNumbers,
+  recordsOf,
+} from './hostile.js'
 import { makeLog } from './makelog.js'
 
 const matchup = (file) => `matchup <${file} >/dev/null 5>/dev/null`
@@ -27,10 +37,16 @@ const onTheFly =
     `rm -f fifo; mkfifo fifo
   (node ${join(root, 'scripts/makelog.js')} --messages ${messages * times} >fifo &)
   ${matchup('fifo')}`
+/** Programs that get a line of so many megabytes. */
+const withLongLine = (megabytes) =>
+  ['matchup', 'qlogcat', 'zoverall', 'columnt', 'zsendmail']
+    .map((program) => longLine(program, megabytes * 1e6))
+    .join('\n')
 
 // file: what the program reads: `log [P] [FORM]` (P messages pending, in a form that makelog knows),
-// `chunks` (`log` in 200 files), `records` (what matchup makes of `log`) or `null`. against:
-// `yardstick`; `log …` (the same program on that log, by time per line); or what makes commands of
+// `chunks` (`log` in 200 files), `records` (what matchup makes of `log`), `colliding` and `ordinary` (records
+// of 100000 recipients, chosen for their hashes or not; `-log`: a log of as many messages) or `null`. against:
+// `yardstick`; `log …`, `ordinary` (the same program on that file, by time per line); or what makes commands of
 // the names of `log` and `records`, the slowest of which counts. limit: the median ratio that is still
 // good. MB: the same for the memory of the biggest process, by the number of keys of `records`. of:
 // `megabytes` for the ratio of memories. runs: at least that many. The limits are meant for 300000
@@ -113,6 +129,33 @@ const rows = [
     against: (_log, _records, options) => [onTheFly(1)('', options)],
     of: 'megabytes',
     limit: 1.1,
+    runs: 1,
+  },
+  {
+    name: 'collisions',
+    group: 'collisions',
+    file: 'colliding',
+    command: (file) => ['zrecipients', 'zsenders'].map((name) => report(name)(file)).join('\n'),
+    against: 'ordinary',
+    limit: 2,
+  },
+  {
+    name: 'collisions-matchup',
+    group: 'collisions',
+    file: 'colliding-log',
+    command: matchup,
+    against: 'ordinary-log',
+    limit: 2,
+  },
+  {
+    name: 'long-line',
+    group: 'memory',
+    file: 'null',
+    command: () => withLongLine(1000),
+    against: () => [withLongLine(125)],
+    of: 'megabytes',
+    limit: 1.1,
+    MB: () => 100,
     runs: 1,
   },
   {
@@ -275,6 +318,8 @@ class Files {
     if (kind === 'null') return { name: '/dev/null' }
     if (kind === 'records') return this.#records()
     if (kind === 'chunks') return this.#chunks()
+    if (kind === 'colliding' || kind === 'ordinary') return this.#keys(kind)
+    if (kind === 'colliding-log' || kind === 'ordinary-log') return this.#numbers(kind)
     return this.#log(kind)
   }
 
@@ -302,6 +347,26 @@ class Files {
       this.#made.set(name, { name })
     }
     return this.#made.get(name)
+  }
+
+  #keys(kind) {
+    if (!this.#made.has(kind)) {
+      const keys = colliding(100_000)
+      const text = recordsOf(kind === 'colliding' ? keys : ordinary(keys))
+      writeFileSync(join(this.#folder, kind), text, 'latin1')
+      this.#made.set(kind, { name: kind, lines: 2 * keys.length })
+    }
+    return this.#made.get(kind)
+  }
+
+  #numbers(kind) {
+    if (!this.#made.has(kind)) {
+      const numbersOf = kind === 'colliding-log' ? collidingNumbers : ordinaryNumbers
+      const numbers = numbersOf(100_000)
+      writeFileSync(join(this.#folder, kind), logOf(numbers), 'latin1')
+      this.#made.set(kind, { name: kind, lines: 4 * numbers.length })
+    }
+    return this.#made.get(kind)
   }
 
   async #records() {

@@ -8,6 +8,7 @@ const ids = [
   '007',
   '7.2',
   '7.30',
+  '8.2',
   '9007199254740992',
   '9007199254740993',
   '18446744073709551615',
@@ -21,6 +22,9 @@ const odd = [
   '7.',
   '7.2x',
   '7.2.1',
+  '7.02',
+  '7.999999999999999999',
+  '7.1000000000000000000',
   'x',
   '',
 ]
@@ -28,6 +32,17 @@ const blank = fc.constantFrom(' ', ' ', ' ', ' ', '  ', '\t', '\0', ' \t\0 ')
 const bytes = fc
   .array(fc.integer({ min: 0, max: 255 }), { maxLength: 20 })
   .map((codes) => String.fromCharCode(...codes.filter((code) => code !== 10)))
+/** Names of queues as last words of lines, clean ones first. */
+const names = ['', ' queue1', ' queue2', ' queue01', ' queue999999999999999999']
+const oddNames = [
+  ' queue',
+  '\tqueue1',
+  ' queue1 ',
+  ' Queue1',
+  ' queue1000000000000000000',
+  ' queue1x',
+]
+
 const addresses = [
   'joe@example.com',
   'Mixed.Case@HOST.Example',
@@ -93,6 +108,10 @@ export function logs(damage: boolean): fc.Arbitrary<string> {
       : []),
   )
   const whole = fc.tuple(stamps, line).map(([at, text]) => `${at} ${text}`)
+  // Most logs have no names.
+  const named = fc.constantFrom(...names, ...(damage ? oddNames : []))
+  const some = fc.array(named, { minLength: 1, maxLength: 3 })
+  const ends = fc.oneof({ weight: 3, arbitrary: fc.constant(['']) }, { weight: 1, arbitrary: some })
   const damaged = fc
     .tuple(whole, fc.array(fc.tuple(fc.nat(40), blank), { maxLength: 4 }))
     .map(([text, blanks]) => {
@@ -101,9 +120,12 @@ export function logs(damage: boolean): fc.Arbitrary<string> {
       return words.join(' ')
     })
   const end = damage ? fc.constantFrom('\n', '') : fc.constantFrom('\n', '\n')
-  return fc
-    .tuple(fc.array(damage ? damaged : whole, { maxLength: 60 }), end)
-    .map(([all, last]) => (all.length > 0 ? all.join('\n') + last : ''))
+  const text = damage ? damaged : whole
+  return ends.chain((behind) =>
+    fc
+      .tuple(fc.array(fc.tuple(text, fc.constantFrom(...behind)), { maxLength: 60 }), end)
+      .map(([all, last]) => (all.length > 0 ? all.map((it) => it.join('')).join('\n') + last : '')),
+  )
 }
 
 /** Places to cut at, as fractions of the length. */

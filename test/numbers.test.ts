@@ -1,8 +1,10 @@
 import {
   asRounded,
-  compareExactly,
+  compareExact,
   decimal,
   decimalAt,
+  exactly,
+  finite,
   fixed,
   longestNumber,
   plain,
@@ -32,6 +34,17 @@ t.test('a field counts by its longest decimal prefix', async (t) => {
     ['1e', 1],
     ['0x10', 0],
     ['Infinity', 0],
+    ['-inf', 0],
+    ['nan', 0],
+    ['9'.repeat(400), 0],
+    [`-${'9'.repeat(400)}.5x`, 0],
+    [`.${'9'.repeat(400)}`, 1],
+    ['1e308', 1e308],
+    ['1.8e308', 0],
+    ['1e999', 0],
+    ['-1e999', 0],
+    ['1e-999', 0],
+    ['-0', -0],
     ['1795577623.106669', 1795577623.106669],
     ['1483228801.000000500', 1483228801.0000005],
     ['18446744073709551615', 2 ** 64],
@@ -54,8 +67,21 @@ t.test('the quick reading of bytes agrees with the slow one to the last bit', as
         return text.slice(0, at) + damage + text.slice(damage === '' ? at : at + 1)
       }),
     )
+  // Hundreds of digits: beyond all doubles, or up to there.
+  const many = fc
+    .tuple(
+      fc.constantFrom('', '-'),
+      fc.constantFrom('1', '9', '17'),
+      fc.constantFrom(290, 307, 308, 309, 400),
+    )
+    .chain(([sign, first, length]) =>
+      fc
+        .constantFrom('', '.5', '.', 'x', 'e1', 'e-200')
+        .map((end) => sign + first.padEnd(length, '9') + end),
+    )
   const field = fc.oneof(
     usual,
+    many,
     stamp,
     digits,
     fc.tuple(digits, digits).map(([whole, part]) => `${whole}.${part}`),
@@ -79,6 +105,17 @@ t.test('ten digits at once, and nothing else', async () => {
     return tenDigitsAt(viewOf(Buffer.from(`<${text}`, 'latin1')), 1) === told(text)
   }
   fc.assert(fc.property(fc.oneof(bytes, damaged), agrees), { numRuns: 5000 })
+})
+
+t.test('what is beyond all doubles counts as the largest', async (t) => {
+  const most = Number.MAX_VALUE
+  t.strictSame([most + most, -most - most, 1e300 * 1e300, 1 / 1e-320].map(finite), [
+    most,
+    -most,
+    most,
+    most,
+  ])
+  t.strictSame([0, -0, 5, -most, 1e-320].map(finite), [0, -0, 5, -most, 1e-320])
 })
 
 t.test('plain: whole numbers whole, others as %.6g with ties to even', async (t) => {
@@ -201,11 +238,14 @@ t.test('a number as %.6g shows it', async () => {
 })
 
 t.test('exact comparison', async (t) => {
+  const compareExactly = (a: string, b: string) =>
+    Math.sign(compareExact(exactly(a), exactly(b))) + 0
   const ascending = ['-1e3', '-5', '-0.5', '', '0.5', '1', '1.25', '7', '9007199254740992']
-  ascending.push('9007199254740993', '1e30')
+  ascending.push('9007199254740993', '1e30', `1${'0'.repeat(30)}.${'0'.repeat(1000)}1`)
+  ascending.push('1e308', `1${'0'.repeat(299)}1e8`)
   for (const [n, a] of ascending.entries()) {
     for (const [m, b] of ascending.entries()) {
-      t.equal(Math.sign(compareExactly(a, b)), Math.sign(n - m), `${a} ${b}`)
+      t.equal(compareExactly(a, b), Math.sign(n - m), `${a} ${b}`)
     }
   }
   for (const [a, b] of [
@@ -213,6 +253,12 @@ t.test('exact comparison', async (t) => {
     ['?', '0'],
     ['1.50', '1.5'],
     ['2x', '2'],
+    ['-0', '0'],
+    ['00.00', '0'],
+    ['1e400', '0'],
+    [`-${'9'.repeat(400)}`, '0'],
+    ['120e-1', '12'],
+    ['.0012e4', '12.0'],
   ] as const) {
     t.equal(compareExactly(a, b), 0, `${a} ${b}`)
   }

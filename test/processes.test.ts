@@ -142,7 +142,7 @@ t.test('certificates are of no interest', async (t) => {
 t.test('a long line that is read in two pieces', async (t) => {
   const { out } = sh('matchup <log 5>/dev/null')
   const many = out.repeat(Math.ceil(900_000 / out.length))
-  for (const bytes of [60_000, 70_000, 400_000, 3_000_000]) {
+  for (const bytes of [60_000, 70_000, 400_000, 1_000_000]) {
     const long = `d k ${'1 '.repeat(8)}${'x'.repeat(bytes)}\n`
     writeFileSync(join(work, 'records'), many + long + many, 'latin1')
     // What comes from a file is looked at where it is read to, what waits for a reader is not.

@@ -6,13 +6,17 @@ const { ddelay, parseRecord, qtime, scanRecords, xdelay } = record
 
 t.test('exports', async (t) => {
   t.strictSame(Object.keys(record).sort(), [
+    'KeyPlaces',
+    'KeyedHash',
     'RecordLine',
     'asRounded',
-    'compareExactly',
+    'compareExact',
     'ddelay',
     'decimal',
     'decimalAt',
+    'exactly',
     'fieldsOf',
+    'finite',
     'fixed',
     'formatDelivery',
     'formatMessage',
@@ -21,8 +25,10 @@ t.test('exports', async (t) => {
     'inPieces',
     'inputRoom',
     'isDigit',
+    'isSeparator',
     'kernelMemory',
     'kernelOf',
+    'longestLine',
     'longestNumber',
     'ownKernelOf',
     'parseRecord',
@@ -132,12 +138,14 @@ t.test('the scanner splits any bytes as the slow way does', async () => {
 })
 
 t.test('long lines, and more lines than are scanned at once', async (t) => {
-  for (const length of [1, 400_000, 450_000, 3_000_000]) {
+  for (const length of [1, 400_000, 450_000, record.longestLine - 20]) {
     const line = `d k 1 2 3 4 5 6 7 8 ${'x'.repeat(length)}\n`
     const lines = 'm 1 2 3 4 5\n? \n'.repeat(5000)
     const buf = Buffer.from(`${lines}${line}${lines.repeat(10)}${line}${line}`)
     t.ok(scanned(buf, 11).join('\n') === split(buf, 11).join('\n'), `${length} bytes`)
   }
+  const tooLong = Buffer.from(`m ${'x'.repeat(record.longestLine - 1)}\n`)
+  t.throws(() => scanned(tooLong, 11), RangeError)
 })
 
 t.test('the numbers of a line are those of its fields', async () => {

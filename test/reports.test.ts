@@ -1,5 +1,5 @@
 import { Spool } from '@qmailanalog/program'
-import { compareExactly, decimal, fieldsOf, fixed, plain } from '@qmailanalog/record'
+import { compareExact, decimal, exactly, fieldsOf, finite, fixed, plain } from '@qmailanalog/record'
 import fc from 'fast-check'
 import { programs } from 'qmailanalog'
 import t from 'tap'
@@ -8,6 +8,7 @@ import { ran } from './world.js'
 const out = async (name: string, input: string) =>
   (await ran(programs.find(({ usage }) => usage.name === name)!, [], input)).out
 
+const compareExactly = (a: string, b: string) => compareExact(exactly(a), exactly(b))
 const byBytes = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0)
 const lastOf = (line: string) => fieldsOf(line).at(-1) ?? ''
 const pick = <T>(...of: T[]) => fc.constantFrom(...of)
@@ -21,7 +22,18 @@ const message = fc
   .tuple(stamp, stamp, number, number, number, number, name, number, number)
   .map((fields) => `m ${fields.join(' ')}`)
 const delivery = fc
-  .tuple(pick('k', 'd', 'z', '?'), stamp, stamp, stamp, number, name, name, number, number, name)
+  .tuple(
+    pick('k', 'd', 'z', '?', 'kx'),
+    stamp,
+    stamp,
+    stamp,
+    number,
+    name,
+    name,
+    number,
+    number,
+    name,
+  )
   .map((fields) => `d ${fields.join(' ')}`)
 const records = fc
   .array(fc.oneof(message, delivery, delivery, pick('? x', '', 'd', 'm', 'd k 1 2 3')), {
@@ -93,9 +105,9 @@ t.test('tables add up what the lines say', async () => {
     fc.asyncProperty(records, async (input) => {
       const wanted = new Map<string, number>()
       for (const line of input.split('\n').filter((line) => line.startsWith('d'))) {
-        const host = fieldsOf(line)[7] ?? ''
+        const { 1: result = '', 7: host = '' } = fieldsOf(line)
         const key = host.slice(host.lastIndexOf('@') + 1)
-        wanted.set(key, (wanted.get(key) ?? 0) + 1)
+        wanted.set(key, (wanted.get(key) ?? 0) + (/^[kdz]$/.test(result) ? 1 : 0))
       }
       const tries = (await out('rhosts', input)).split('\n').slice(0, -1)
       const got = tries.map((line) => {
@@ -181,12 +193,95 @@ t.test('the distribution of delays, worked out slowly', async () => {
   )
 })
 
+/** Fields that are no finite number, or whose sums are none. */
+const beyond = [
+  '1e308',
+  '-1e308',
+  '9'.repeat(308),
+  '9'.repeat(400),
+  `-${'9'.repeat(400)}`,
+  '1e999',
+].concat(['-1e999', 'inf', 'NaN', '-nan', 'Infinity', '-0', '1e-320', '1e-999'])
+
+t.test('no table and no report meets an infinity, or what comes of two', async (t) => {
+  const wild = fc.oneof(pick(...beyond), pick('0', '1', '1795577598.692615', '-0', '17.25', '?'))
+  const name = pick('a', 'b@c', 'd')
+  const line = fc.oneof(
+    fc
+      .tuple(wild, wild, wild, wild, wild, wild, name, name, pick(...beyond, '1', '2'))
+      .map((fields) => `m ${fields.join(' ')}`),
+    fc
+      .tuple(pick('k', 'k', 'd', 'z', '?'), wild, wild, wild, wild, name, name, name, wild, name)
+      .map((fields) => `d ${fields.join(' ')}`),
+  )
+  const counted = (field: string) => (Number.isFinite(Number.parseFloat(field)) ? field : '0')
+  // What is a key or a text stays.
+  const plainly = (line: string) => {
+    const fields = line.split(' ')
+    const [from, to] = line[0] === 'm' ? [1, 7] : [2, 6]
+    return fields.map((field, n) => (n >= from && n < to ? counted(field) : field)).join(' ')
+  }
+  const names = programs
+    .map(({ usage }) => usage.name)
+    .filter((name) => /^z(?!all|sendmail)|^(?!co|x).*s$|^ddist$/.test(name))
+  t.equal(names.length, 18)
+  await fc.assert(
+    fc.asyncProperty(fc.array(line, { minLength: 1, maxLength: 12 }), async (lines) => {
+      for (const name of names) {
+        const done = await out(name, `${lines.join('\n')}\n`)
+        const rows = done.slice(done.lastIndexOf('\n\n') + 1).replaceAll(/\S*$/gm, '')
+        if (/inf|nan/i.test(rows)) throw new Error(`${name}: ${done}`)
+        const same = await out(name, `${lines.map(plainly).join('\n')}\n`)
+        if (done !== same) throw new Error(`${name}: ${JSON.stringify([done, same])}`)
+      }
+    }),
+    { seed: 18, numRuns: 300 },
+  )
+})
+
+t.test('what is printed for sums beyond all doubles', async (t) => {
+  const most = BigInt(Number.MAX_VALUE).toString()
+  const two = (line: string) => `${line}\n${line}\n`
+  const deliveries = two('d k -1e308 -1e308 1e308 1e308 <> local.a 5 6 y')
+  const messages = two('m -1e308 1e308 1e308 1e308 1e308 1e308 <a> 5 6')
+  t.equal(await out('recipients', deliveries), `${most} 2 2 ${most}.00 local.a\n`)
+  t.equal(await out('senders', messages), `2 ${`${most} `.repeat(5)}0.000000 6/<a>\n`)
+  t.equal(await out('ddist', deliveries), `${most}.00 ${most}.00 100\n`)
+  t.equal(await out('rxdelay', '1 1 1e-300 1e100 a\n'), `${most}.00 1e-300 a\n`)
+  const overall = await out('zoverall', deliveries + messages)
+  t.match(overall, `Average message qtime (s): ${BigInt(Number.MAX_VALUE / 2)}\n`)
+  t.match(overall, `Total xdelay (s): ${most}.000000\n`)
+  t.match(overall, 'Average concurrency: 1\n')
+})
+
+t.test('zoverall: what is a success, and when the last thing ended', async (t) => {
+  const block = async (input: string) => (await out('zoverall', input)).split('\n').slice(14, -1)
+  t.match(
+    await block('d kx 1 2 3 4 <> local.a 5 6 y\nd  k 1 2 3 4 <> local.a 5 6 y\nd dd\nd k\n'),
+    ['Total delivery attempts: 4', '  success: 2', '  failure: 1', '  deferral: 1'],
+  )
+  // The clock was set back by a day after the birth.
+  const back = await block(
+    'd k 186400 100000 100010 4 <> local.a 5 6 y\nd k 99990 1 99991 1 <> local.a 5 6 y\n',
+  )
+  t.ok(back.includes('Time span (days): 0.000231481'), back.join('\n'))
+  t.notMatch((await block('d k 5 1 2 4 <> local.a 5 6 y\n')).join(), 'Time span')
+})
+
+t.test('rxdelay keeps the sign of what rounds to zero', async (t) => {
+  const deliveries = 'd k 1 2.004 2.001 4 <> local.a 5 6 y\n'
+  t.equal(await out('recipients', deliveries), '4 1 1 -0.00 local.a\n')
+  t.equal(await out('rxdelay', '4 1 1 -0.00 local.a\n'), '-0.00 1 local.a\n')
+  t.match(await out('zrxdelay', deliveries), /\n-0\.00 {6}1 {2}local\.a\n$/)
+})
+
 /** What zsendmail prints, the obvious way. */
 function sendmail(line: string): string {
   const field = (n: number) => fieldsOf(line)[n - 1] ?? ''
-  const seconds = (to: number, from: number) => fixed(decimal(field(to)) - decimal(field(from)), 6)
+  const seconds = (to: number, from: number) =>
+    fixed(finite(decimal(field(to)) - decimal(field(from))), 6)
   if (/^m/.test(line)) {
-    const recipients = plain(decimal(field(5)) + decimal(field(6)))
+    const recipients = plain(finite(decimal(field(5)) + decimal(field(6))))
     return `${field(3)} qp ${field(9)}: from=${field(8)}, uid=${field(10)}, size=${field(4)}, nrcpts=${recipients}, deferrals=${field(7)}, qtime=${seconds(3, 2)}`
   }
   if (!/^d/.test(line)) return line
@@ -207,11 +302,19 @@ t.test('zsendmail writes quick and slow lines alike', async () => {
         )
         .map((two) => two.join('.')),
     },
-    fc.constantFrom('4294967296.000001', '9007199254.740993', '1795577598.69261x', '1.5', ''),
+    fc.constantFrom(
+      '4294967296.000001',
+      '9007199254.740993',
+      '1795577598.69261x',
+      '1.5',
+      '',
+      ...beyond,
+    ),
   )
   const number = fc.oneof(
     { weight: 10, arbitrary: text('0123456789', 1, 8) },
     text('019.e+-', 1, 12),
+    pick(...beyond),
   )
   const word = text('<abcdefgh@.-\0\xff>', 1, 70)
   const line = fc.oneof(

@@ -1,4 +1,4 @@
-import { put, putPadded, putWhole } from '@qmailanalog/record'
+import { isSeparator, put, putPadded, putWhole } from '@qmailanalog/record'
 
 /** Values of hexadecimal digits by byte; -1 for every other byte. */
 const hex = new Int8Array(256).fill(-1)
@@ -7,6 +7,7 @@ for (let n = 0; n < 16; n++) {
   hex[n.toString(16).toUpperCase().charCodeAt(0)] = n
 }
 
+const LF = 10
 const AT = 0x40
 const DOT = 0x2e
 /** Digits of the seconds that were written last, so that lines of one second cost less. */
@@ -45,7 +46,8 @@ function eight(bytes: DataView, at: number): number {
 /**
  * What a TAI64N or TAI64 label at `start` is in decimal: seconds since 1970, a point, nine digits of
  * nanoseconds, written to `to` at `at`. Answers where it ends there, or -1 if no label is there that
- * this can say: the label of a second before 1970 or beyond 2^52, over 10^9 nanoseconds, other than 24 or 16 digits.
+ * this can say: the label of a second before 1970 or beyond 2^52, over 10^9 nanoseconds, other than 24 or 16 digits,
+ * part of a longer word.
  * A label is 2^62 + 10 + the UNIX second at every date; there is no table of leap seconds (matchup:
  * What the original does not do). `labelEnd` tells where it ends.
  */
@@ -55,7 +57,10 @@ export function decimalOfLabel(to: DataView, at: number, bytes: DataView, start:
   const room = bytes.byteLength - start
   if (room <= 17) return -1
   const long = hex[bytes.getUint8(start + 17)]! >= 0
-  if (long && (room <= 25 || hex[bytes.getUint8(start + 25)]! >= 0)) return -1
+  if (long && room <= 25) return -1
+  // A label is a whole field.
+  const behind = bytes.getUint8(start + (long ? 25 : 17))
+  if (behind !== LF && !isSeparator(behind)) return -1
   const high = eight(bytes, start + 1)
   const low = eight(bytes, start + 9)
   const nanoseconds = long ? eight(bytes, start + 17) : 0

@@ -1,6 +1,6 @@
 // tai64nfrac - turn TAI64N labels into decimal stamps
 import { type Core, Output, type Program, type Usage } from '@qmailanalog/program'
-import { viewOf } from '@qmailanalog/record'
+import { isSeparator, viewOf } from '@qmailanalog/record'
 import { decimalOfLabel, labelEnd } from './label.js'
 
 const LF = 10
@@ -14,7 +14,7 @@ const usage: Usage = {
     {
       title: 'DESCRIPTION',
       text: [
-        'A label is @ and 24 hexadecimal digits (TAI64N) or 16 (TAI64, without nanoseconds). It is 2^62 + 10 + the UNIX second at every date. Other lines, and labels of times before 1970, stay as they are.',
+        'A label is @ and 24 hexadecimal digits (TAI64N) or 16 (TAI64, without nanoseconds). It is 2^62 + 10 + the UNIX second at every date. It is the first field of its line: blanks, tabs and NULs may stand before it, and one of them, or nothing, behind it. Other lines, and labels of times before 1970, stay as they are.',
       ],
     },
   ],
@@ -36,9 +36,12 @@ export class Labels implements Core {
     const view = viewOf(buf)
     for (let p = start; p < end; ) {
       const lf = buf.indexOf(LF, p)
+      let label = p
+      while (isSeparator(buf[label])) label++
+      out.bytes(view, p, label)
       out.room(32)
-      const length = decimalOfLabel(out.view, out.n, view, p)
-      const text = length < 0 ? p : labelEnd(view, p)
+      const length = decimalOfLabel(out.view, out.n, view, label)
+      const text = length < 0 ? label : labelEnd(view, label)
       if (length >= 0) out.n = length
       out.bytes(view, text, lf + 1)
       p = lf + 1

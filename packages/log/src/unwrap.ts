@@ -1,4 +1,4 @@
-import { isDigit, put, putWhole, viewOf, wordEnd } from '@qmailanalog/record'
+import { isDigit, isSeparator, put, putWhole, viewOf, wordEnd } from '@qmailanalog/record'
 import type { Clock } from './clock.js'
 import { hasEscape, plainEnd, unescaped } from './escapes.js'
 import { Export } from './export.js'
@@ -82,6 +82,8 @@ export class Unwrap {
   private buf: Buffer = Buffer.alloc(0)
   private view = viewOf(this.buf)
   private lineStart = 0
+  /** where the line at hand begins behind its separators */
+  private textStart = 0
   private source = 0
   private readonly found = new Found()
   /** the stamp to take where the text has none: nothing, the time found last, or a text */
@@ -155,7 +157,9 @@ export class Unwrap {
     }
     this.around = undefined
     this.source = 0
-    if (!this.inner(start, end, 0)) this.sink.foreign(buf, view, start, end)
+    this.textStart = start
+    while (isSeparator(buf[this.textStart])) this.textStart++
+    if (!this.inner(this.textStart, end, 0)) this.sink.foreign(buf, view, start, end)
   }
 
   /** The log is at its end; lines that may have been folded still wait (`waiting`). */
@@ -168,13 +172,11 @@ export class Unwrap {
     this.pieces.clear()
   }
 
-  /** What still waits for a continuation: source and plain record. Each is given up with this. */
+  /** What still waits for a continuation, and goes on to wait: source and plain record. */
   waiting(): { source: number; text: string }[] {
-    const all = [...this.held].flatMap(([source, { text, after }]) =>
+    return [...this.held].flatMap(([source, { text, after }]) =>
       [text, ...after].map((text) => ({ source, text })),
     )
-    this.held.clear()
-    return all
   }
 
   /** The lines of what has begun and is not whole, in a form that is read back. */
@@ -209,21 +211,18 @@ export class Unwrap {
     return buf[p + 4] === 0x2d && buf[p + 7] === 0x2d && isDigit(buf[p]) && isDigit(buf[p + 9])
   }
 
-  /** A plain record that stands there as it is. */
+  /** A plain record that stands there as it is, the separators before it too. */
   private pass(start: number, end: number): void {
-    this.sink.record(this.buf, this.view, start, end, this.source)
+    const from = start === this.textStart ? this.lineStart : start
+    this.sink.record(this.buf, this.view, from, end, this.source)
   }
 
   /** A record behind a TAI64N label. */
   private labelled(start: number, end: number): boolean {
-    const { buf, view, stamp } = this
+    const { view, stamp } = this
     const length = decimalOfLabel(stamp, 0, view, start)
-    const text = length < 0 ? 0 : labelEnd(view, start)
-    if (length < 0 || buf[text]! > SP) {
-      this.pass(start, end)
-      return true
-    }
-    this.stamped(length, text, end)
+    if (length < 0) this.pass(start, end)
+    else this.stamped(length, labelEnd(view, start), end)
     return true
   }
 
@@ -432,9 +431,10 @@ export class Unwrap {
   }
 
   private numberOf(hostAsIs: string, tagAsIs: string): number {
-    // The journal allows blanks in names; syslog, in whose form pending lines are written, does not.
-    const host = hostAsIs.replace(/[\0- ]/g, '_')
-    const tag = tagAsIs.replace(/[\0- ]/g, '_') || '-'
+    // The journal allows any names. Of those that syslog, in whose form pending lines are written, would
+    // read as something else, bytes are replaced.
+    const host = hostAsIs.replace(/[\0- ]|:$|^(?=std(?:out|err)$)/g, '_')
+    const tag = tagAsIs.replace(/[\0- ]|^<|\[(?=[^\]]*\]$)/g, '_') || '-'
     const key = `${host} ${tag}`
     let number = this.numbers.get(key)
     if (number === undefined) {
@@ -620,16 +620,18 @@ export class Unwrap {
 
   /** Does something with a text of its own instead of the line at hand. */
   private in<T>(text: string, work: (start: number, end: number) => T): T {
-    const { buf, view, lineStart } = this
+    const { buf, view, lineStart, textStart } = this
     this.buf = Buffer.from(`${text}\n`, 'latin1')
     this.view = viewOf(this.buf)
     this.lineStart = 0
+    this.textStart = 0
     try {
       return work(0, text.length)
     } finally {
       this.buf = buf
       this.view = view
       this.lineStart = lineStart
+      this.textStart = textStart
     }
   }
 

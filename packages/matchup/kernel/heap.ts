@@ -14,11 +14,20 @@ const SLACK: u32 = 64
 const PAGE: u32 = 65536
 const most: u32 = 65536
 
-/** Where cells begin that were never given out; before them are the lists, and what other files name. */
-let fresh: usize = 2048
+/** Where cells begin that were never given out; in the first 2048 bytes are the lists, and what other files name. */
+let fresh: usize = 0
+
+/** Whether memory grows whenever a cell is taken. */
+let restless: bool = false
 
 /** Tells that there is no more memory, and does not come back. */
 declare function full(): void
+
+/** To be called before anything else: where the first cell begins, and whether memory grows whenever one is taken. */
+export function heapBegins(at: usize, growing: bool): void {
+  fresh = at
+  restless = growing
+}
 
 /** The size of a cell for so many bytes. */
 export function roomFor(bytes: u32): u32 {
@@ -33,6 +42,7 @@ function listOf(room: u32): usize {
 
 /** A cell of a size that `roomFor` has named. Of what is in it nothing is known. */
 export function take(room: u32): usize {
+  if (restless) memory.grow(1)
   const list = listOf(room)
   const found = load<u32>(list)
   if (found !== 0) {

@@ -1,5 +1,5 @@
-// What is known of messages and deliveries, and the words around it.
-import { Row } from './store'
+// What is known of messages, deliveries and queues, and the words around it.
+import { Row, Store, sizeOfStore } from './store'
 
 /**
  * Columns of a message: lengths of its pieces of text, each with the blank behind it, and its counts. The
@@ -7,11 +7,11 @@ import { Row } from './store'
  */
 @unmanaged
 export class Message extends Row {
-  birth: u32
-  bytes: u32
-  sender: u32
+  bytes: u8
   /** qp and uid, with a blank between them and none behind */
-  tail: u32
+  tail: u8
+  birth: u32
+  sender: u32
   nk: u64
   nd: u64
   nz: u64
@@ -24,6 +24,23 @@ export class Delivery extends Row {
   place: u32
   channel: u32
   message: u64
+}
+
+/** A queue: its number is that of its source, its part the digits of its name. Its stores stand behind it. */
+@unmanaged
+export class Queue extends Row {}
+
+/** How many bytes a queue has. */
+export const queueBytes: u32 = offsetof<Queue>() + 2 * sizeOfStore
+
+/** The messages of a queue. */
+export function messagesOf(queue: Queue): Store {
+  return changetype<Store>(changetype<usize>(queue) + offsetof<Queue>())
+}
+
+/** The deliveries of a queue. */
+export function deliveriesOf(queue: Queue): Store {
+  return changetype<Store>(changetype<usize>(queue) + offsetof<Queue>() + sizeOfStore)
 }
 
 /** Where the text of a message begins. */
@@ -52,4 +69,6 @@ export enum Word {
   STARTING,
   MSG,
   TO,
+  QUEUE,
+  NUMBER,
 }

@@ -1,21 +1,27 @@
-// Rows by 64-bit number. Cost and memory follow the rows that are there now, not what has passed through.
+// Rows by number and part. Cost and memory follow the rows that are there now, not what has passed through.
+import { hashOf } from './hash'
 import { give, roomFor, take } from './heap'
 
 /** What every row begins with; behind its columns stands its text. */
 @unmanaged
 export class Row {
   number: u64
+  /** digits behind the number, as `digitsBehind` has them; 0 is none */
+  part: u64
   /** The rows that came before and after. */
   before: usize
   after: usize
   room: u32
 }
 
-/** Places in the table, one after the other: 32 bits of the number in which rows differ, and the row (0: none). */
+/** Places in the table, one after the other: the hash of a row, and the row (0: none). */
 const PLACE: u32 = 8
 const ROW: usize = 4
 
-/** The rows of one kind in one queue. */
+/** Places of a table when it is made. */
+const few: u32 = 8
+
+/** The rows of one kind in one queue. A store of zeros is one without rows. */
 @unmanaged
 export class Store {
   table: usize
@@ -27,15 +33,8 @@ export class Store {
   last: usize
 }
 
-/** A store without rows. */
-export function newStore(): Store {
-  const rows = changetype<Store>(take(roomFor(offsetof<Store>())))
-  rows.size = 0
-  rows.first = 0
-  rows.last = 0
-  makeTable(rows, 128)
-  return rows
-}
+/** How many bytes a store has. */
+export const sizeOfStore: u32 = (offsetof<Store>() + 3) & -4
 
 function makeTable(rows: Store, places: u32): void {
   const bytes = places * PLACE
@@ -44,33 +43,31 @@ function makeTable(rows: Store, places: u32): void {
   memory.fill(rows.table, 0, bytes)
 }
 
-/** A number's halves in one. */
-function mixed(number: u64): u32 {
-  return u32(number) ^ (u32(number >> 32) * 0x85ebca6b)
-}
-
-/** Where the search for what was mixed begins, up to the mask. */
-function home(key: u32): u32 {
-  const h = key * 0x9e3779b1
-  return (h ^ (h >> 15)) * PLACE
+/** Where the search for a hash begins, up to the mask. */
+function home(hash: u32): u32 {
+  return hash * PLACE
 }
 
 function rowIn(place: usize): usize {
   return load<u32>(place, ROW)
 }
 
-function holds(place: usize, key: u32, number: u64): bool {
-  return load<u32>(place) === key && changetype<Row>(rowIn(place)).number === number
+function holds(place: usize, hash: u32, number: u64, part: u64): bool {
+  if (load<u32>(place) !== hash) return false
+  const row = changetype<Row>(rowIn(place))
+  return row.number === number && row.part === part
 }
 
-/** The place of the row of the number, 0 if there is none. */
-export function find(rows: Store, number: u64): usize {
+/** The place of a row, 0 if there is none. */
+export function find(rows: Store, number: u64, part: u64): usize {
+  if (rows.size === 0) return 0
   const table = rows.table
   const mask = rows.mask
-  const key = mixed(number)
-  let at = home(key) & mask
+  const hash = hashOf(number, part)
+  const start = home(hash) & mask
+  let at = start
   while (rowIn(table + at) !== 0) {
-    if (holds(table + at, key, number)) return table + at
+    if (holds(table + at, hash, number, part)) return table + at
     at = (at + PLACE) & mask
   }
   return 0
@@ -81,24 +78,27 @@ export function rowAt<Kind>(place: usize): Kind {
   return changetype<Kind>(rowIn(place))
 }
 
-/** Makes a row of so many bytes, with its columns, that counts as the last one that came; it replaces the one of the same number. */
-export function add<Kind>(rows: Store, number: u64, bytes: u32): Kind {
-  if ((rows.size + 1) * 2 * PLACE > rows.mask) growTable(rows)
+/** Makes a row of so many bytes, with its columns, that counts as the last one that came; it replaces the one of the same number and part. */
+export function add<Kind>(rows: Store, number: u64, part: u64, bytes: u32): Kind {
+  if (rows.table === 0) makeTable(rows, few)
+  else if ((rows.size + 1) * 2 * PLACE > rows.mask) growTable(rows)
   const table = rows.table
   const mask = rows.mask
-  const key = mixed(number)
-  let at = home(key) & mask
+  const hash = hashOf(number, part)
+  const start = home(hash) & mask
+  let at = start
   while (rowIn(table + at) !== 0) {
-    if (holds(table + at, key, number)) {
+    if (holds(table + at, hash, number, part)) {
       remove(rows, table + at)
-      return add<Kind>(rows, number, bytes)
+      return add<Kind>(rows, number, part, bytes)
     }
     at = (at + PLACE) & mask
   }
   const room = roomFor(bytes)
   const row = changetype<Row>(take(room))
-  setPlace(table + at, key, changetype<usize>(row))
+  setPlace(table + at, hash, changetype<usize>(row))
   row.number = number
+  row.part = part
   row.room = room
   row.before = rows.last
   row.after = 0
@@ -109,8 +109,8 @@ export function add<Kind>(rows: Store, number: u64, bytes: u32): Kind {
   return changetype<Kind>(row)
 }
 
-function setPlace(place: usize, key: u32, row: usize): void {
-  store<u32>(place, key)
+function setPlace(place: usize, hash: u32, row: usize): void {
+  store<u32>(place, hash)
   store<u32>(place, u32(row), ROW)
 }
 
@@ -132,32 +132,27 @@ export function remove(rows: Store, place: usize): void {
 function emptyPlace(rows: Store, place: usize): void {
   const table = rows.table
   const mask = rows.mask
-  let gap = u32(place - table)
+  const start = u32(place - table)
+  let gap = start
   let at = gap
   for (;;) {
     at = (at + PLACE) & mask
     const row = rowIn(table + at)
     if (row === 0) break
-    const key = load<u32>(table + at)
-    if (((at - home(key)) & mask) < ((at - gap) & mask)) continue
-    setPlace(table + gap, key, row)
+    const hash = load<u32>(table + at)
+    if (((at - home(hash)) & mask) < ((at - gap) & mask)) continue
+    setPlace(table + gap, hash, row)
     gap = at
   }
   setPlace(table + gap, 0, 0)
 }
 
-/** Takes all rows away. */
+/** Takes all rows away. To empty the table at once would cost as much for a few rows as for all that it ever held. */
 export function clear(rows: Store): void {
-  if (rows.size === 0) return
-  memory.fill(rows.table, 0, rows.mask + PLACE)
-  for (let at = rows.first; at !== 0; ) {
-    const after = changetype<Row>(at).after
-    give(at, changetype<Row>(at).room)
-    at = after
+  while (rows.first !== 0) {
+    const row = changetype<Row>(rows.first)
+    remove(rows, find(rows, row.number, row.part))
   }
-  rows.size = 0
-  rows.first = 0
-  rows.last = 0
 }
 
 function growTable(rows: Store): void {
@@ -166,11 +161,27 @@ function growTable(rows: Store): void {
   makeTable(rows, ((mask + PLACE) / PLACE) * 4)
   for (let from: u32 = 0; from <= mask; from += PLACE) {
     const row = rowIn(table + from)
-    if (row === 0) continue
-    const key = load<u32>(table + from)
-    let at = home(key) & rows.mask
-    while (rowIn(rows.table + at) !== 0) at = (at + PLACE) & rows.mask
-    setPlace(rows.table + at, key, row)
+    if (row !== 0) setRow(rows, load<u32>(table + from), row)
   }
   give(table, roomFor(mask + PLACE))
+}
+
+/** Puts a row that the table has not into it. */
+function setRow(rows: Store, hash: u32, row: usize): void {
+  const table = rows.table
+  const mask = rows.mask
+  let at = home(hash) & mask
+  while (rowIn(table + at) !== 0) at = (at + PLACE) & mask
+  setPlace(table + at, hash, row)
+}
+
+/** How many places the searches for all rows pass over, together. */
+export function passedOver(rows: Store): u64 {
+  let sum: u64 = 0
+  if (rows.size === 0) return sum
+  for (let at: u32 = 0; at <= rows.mask; at += PLACE) {
+    if (rowIn(rows.table + at) === 0) continue
+    sum += ((at - home(load<u32>(rows.table + at))) & rows.mask) / PLACE
+  }
+  return sum
 }

@@ -1,3 +1,4 @@
+export { Kernel, keeping } from './kernels.js'
 export { matchup } from './matchup.js'
 export { qlogmatch } from './qlogmatch.js'
 export { Matching } from './queue.js'

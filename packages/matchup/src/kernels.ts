@@ -1,55 +1,40 @@
-import type { Output } from '@qmailanalog/program'
-import { ownKernelOf } from '@qmailanalog/record'
+import { type Output, secret } from '@qmailanalog/program'
+import { type OwnMemory, ownKernelOf } from '@qmailanalog/record'
 import { kernel } from './kernel.js'
 
-/** Messages or deliveries of a queue: an address in the kernel's memory. */
-export type Store = number
+/** A queue, or a row of one: given back as it came, and looked at by nobody. 0 is none. */
+type Place = number
 
 /** Calls of kernel/queue.ts. */
 interface Calls {
-  newStore(): Store
-  sizeOf(rows: Store): number
-  firstOf(rows: Store): number
-  clear(rows: Store): void
-  turnTo(messages: Store, deliveries: Store): void
+  lines(from: number): number
+  headedLines(from: number, most: number): number
+  usualLine(from: number, most: number): number
+  lineAside(): void
+  anyKnown(): number
+  forgetKnown(): void
+  turnTo(source: number): void
+  waiting(): number
+  queueAfter(queue: Place): Place
+  sourceOf(queue: Place): number
+  pendingMessages(queue: Place, first: Place): Place
+  pendingDeliveries(queue: Place, first: Place): Place
+  placesPassed(): number
+}
+
+/** More of them, which deal in addresses: these are unsigned, and come as signed numbers. */
+interface Addressing {
+  heapBegins(at: number, growing: boolean): void
   areaFor(which: number, bytes: number): number
-  lines(start: number, end: number): number
-  behindLabel(line: number): number
-  headIs(time: number, head: number, length: number): void
-  headedLines(start: number, end: number, most: number): number
-  usual(start: number, most: number): number
-  entered(): void
-  info(): void
-  extra(): void
-  starting(deliveries: Store): void
-  delivery(deliveries: Store): void
-  left(): void
-  pendingMessages(
-    first: number,
-    before: number,
-    beforeLength: number,
-    behind: number,
-    behindLength: number,
-  ): number
-  pendingDeliveries(
-    first: number,
-    before: number,
-    beforeLength: number,
-    part: number,
-    partLength: number,
-    behind: number,
-    behindLength: number,
-  ): number
+  headIsBehind(time: number): void
   begin(): number
   taken(): number
 }
 
-/** Fields of a line that anything is made of. */
-export const fields = 12
+/** Areas of its memory, as kernel/lines.ts has them. */
+const areas = { lines: 0, aside: 1, head: 2 }
 
-// Places in the kernel's memory.
-const from = 64
-const to = 128
+const keyAt = 928
 const wordsAt = 1024
 
 /** In the order of kernel/rows.ts. */
@@ -66,75 +51,65 @@ const words = [
   'starting delivery ',
   ': msg ',
   ' to ',
+  ' queu',
+  '99999999999 number',
 ]
 
 function full() {
   throw new RangeError('out of memory')
 }
 
-/** What the kernel keeps, and its memory as bytes. */
+/** How kernels keep things: tests have the first one lie somewhere else, or the memory grow for each. */
+export const keeping = { from: 2048, growing: false }
+
+/** What the kernel keeps. No address of its memory is known outside. */
 export class Kernel {
   readonly calls: Calls
-  /** All of its memory, another one whenever that has grown (`renew`). Numbers of bytes are addresses. */
-  bytes!: Buffer
-  /** Where the fields of the line at hand begin and end. */
-  from!: Uint32Array
-  to!: Uint32Array
-  private readonly memory: { readonly buffer: ArrayBuffer }
+  private readonly addressing: Addressing
+  private readonly memory: OwnMemory
 
   constructor() {
-    const { calls, memory } = ownKernelOf<Calls>(kernel, { heap: { full } })
+    const { calls, memory } = ownKernelOf<Calls & Addressing>(kernel, { heap: { full } })
     this.calls = calls
+    this.addressing = calls
     this.memory = memory
-    this.become()
+    memory.put(keyAt, Buffer.from(secret()), 0, 16)
+    calls.heapBegins(keeping.from, keeping.growing)
     for (const [n, word] of words.entries()) {
-      const at = wordsAt + 32 * n
-      this.bytes.write(word, at, 'latin1')
-      this.bytes[at + 31] = word.length
+      const room = Buffer.alloc(32)
+      room.write(word, 'latin1')
+      room[31] = word.length
+      memory.put(wordsAt + room.length * n, room, 0, room.length)
     }
   }
 
-  /** To be called when a call may have made the memory grow, before it is looked at. */
-  renew(): void {
-    if (this.bytes.length === 0) this.become()
+  /** Takes a copy of `buf[start..end)`, whole lines each with its LF, for calls that look at lines from some byte of it on; what was `put` before is gone. */
+  put(buf: Buffer, start: number, end: number): void {
+    this.putInto(areas.lines, buf, start, end)
   }
 
-  /** Copies `buf[start..end)` to where the kernel may read it, and answers where that is; what was put there before is gone. */
-  put(buf: Buffer, start: number, end: number): number {
-    return this.putInto(0, buf, start, end)
-  }
-
-  /** The same beside what was `put`, which stays. */
-  putAside(buf: Buffer, start: number, end: number): number {
-    return this.putInto(1, buf, start, end)
+  /** The same beside that: a line for `lineAside`, or what is to stand before pending lines. */
+  putAside(buf: Buffer, start: number, end: number): void {
+    this.putInto(areas.aside, buf, start, end)
   }
 
   /** What lines begin with from now on that `headedLines` takes: a time of so many bytes, and this. */
   headIs(time: number, head: Buffer): void {
-    const at = this.putInto(2, head, 0, head.length)
-    this.calls.headIs(time, at, head.length)
+    this.putInto(areas.head, head, 0, head.length)
+    this.addressing.headIsBehind(time)
   }
 
-  private putInto(area: number, buf: Buffer, start: number, end: number): number {
-    const at = this.calls.areaFor(area, end - start)
-    this.renew()
-    buf.copy(this.bytes, at, start, end)
-    return at
+  private putInto(area: number, buf: Buffer, start: number, end: number): void {
+    const at = this.addressing.areaFor(area, end - start) >>> 0
+    this.memory.put(at, buf, start, end)
   }
 
   /** Passes on what was printed. */
   drain(out: Output): void {
-    const length = this.calls.taken()
+    const length = this.addressing.taken() >>> 0
     if (length === 0) return
-    this.renew()
-    const at = this.calls.begin()
-    out.copy(this.bytes, at, at + length)
-  }
-
-  private become(): void {
-    const { buffer } = this.memory
-    this.bytes = Buffer.from(buffer)
-    this.from = new Uint32Array(buffer, from, fields)
-    this.to = new Uint32Array(buffer, to, fields)
+    out.room(length)
+    this.memory.take(this.addressing.begin() >>> 0, length, out.buf, out.n)
+    out.n += length
   }
 }

@@ -61,8 +61,7 @@ export const matchup: Program = {
     const matching = new Matching(out, clock)
     const chunks = () => {
       if (matching.warning !== undefined) tools.say(matching.warning)
-      // A state need not look as it does elsewhere, and the next log may begin with another source.
-      return matching.pending(state.before !== undefined)
+      return matching.pending()
     }
     async function* all(before: AsyncIterable<Buffer>) {
       yield* before

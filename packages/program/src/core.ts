@@ -20,6 +20,11 @@ export interface Core {
    * and how many it has without its LF. Who does without passes over such lines.
    */
   long?(first: Buffer, length: number): void
+  /**
+   * whether another run may go on with what stands behind the last LF; then as much of a longer line as makes
+   * it one is given to `end`
+   */
+  readonly goesOn?: boolean
   /** Takes what stands behind the last LF (often nothing), at most `longestLine` bytes. */
   end(rest: Buffer): void
 }
@@ -75,12 +80,13 @@ export class Lines {
     this.keep(rest.subarray(last + 1))
   }
 
-  /** What stands behind the last LF, unless it is too long for a line; it is kept no longer. */
+  /** What stands behind the last LF, unless it is too long for a line and nobody goes on with it; it is kept no longer. */
   rest(): Buffer {
     const { begun, length } = this
     this.begun = Buffer.alloc(0)
     this.length = 0
     if (length <= longestLine) return begun.subarray(0, length)
+    if (this.core.goesOn) return begun
     this.long(begun, length)
     return this.begun
   }

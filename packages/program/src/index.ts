@@ -19,6 +19,7 @@ export {
   type Tools,
   type World,
 } from './run.js'
+export { secret } from './secret.js'
 export { Spool } from './spool.js'
 export { type State, stateOf, stateOptions } from './state.js'
 export { charset, harmless } from './terminal.js'

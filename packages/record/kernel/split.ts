@@ -1,5 +1,6 @@
 // Finds lines and their fields, 64 bytes at a time. In AssemblyScript: TypeScript with types of machine
 // words, which becomes WebAssembly; `load` and `store` take addresses in its memory.
+import { hash } from './hash'
 import { number } from './number'
 
 const TAB: i8 = 9
@@ -67,6 +68,23 @@ export function split(
     }
   }
   return unreachable()
+}
+
+/**
+ * Hashes `count` keys under a secret. Where they begin stands at `keys`, and behind that, as many 32-bit
+ * numbers apart as are `most`, where they end, their groups, and what their hashes will be.
+ */
+export function hashes(secret: usize, keys: usize, most: usize, count: i32): void {
+  const ends = keys + (most << 2)
+  const groups = ends + (most << 2)
+  const to = groups + (most << 2)
+  for (let n = 0; n < count; n++) {
+    const at = usize(n) << 2
+    store<u32>(
+      to + at,
+      hash(secret, load<u32>(groups + at), load<u32>(keys + at), load<u32>(ends + at)),
+    )
+  }
 }
 
 // Bit n stands for byte n.

@@ -15,6 +15,9 @@ export const longestLine = 1024 * 1024
 /** Whether a byte is a digit; there may be none behind the end of a buffer. */
 export const isDigit = (byte: number | undefined) => byte !== undefined && byte >= 48 && byte <= 57
 
+/** Whether fields of a log are separated by a byte: SP, TAB, NUL; there may be none behind the end of a buffer. */
+export const isSeparator = (byte: number | undefined) => byte === 32 || byte === 9 || byte === 0
+
 /** Where the next byte below 33 stands, at `p` or behind it: a blank, the LF, a control byte. There must be one in `buf`. */
 export function wordEnd(buf: Buffer, view: DataView, p: number): number {
   const last = buf.length - 4

@@ -1,17 +1,29 @@
-export { inPieces, isDigit, longestLine, put, putLower, viewOf, wordEnd } from './bytes.js'
+export {
+  inPieces,
+  isDigit,
+  isSeparator,
+  longestLine,
+  put,
+  putLower,
+  viewOf,
+  wordEnd,
+} from './bytes.js'
 export { ddelay, qtime, xdelay } from './delays.js'
+export { compareExact, type Exact, exactly } from './exact.js'
 export {
   formatDelivery,
   formatMessage,
   formatPendingDelivery,
   formatPendingMessage,
 } from './format.js'
-export { kernelMemory, kernelOf, ownKernelOf } from './load.js'
+export { KeyedHash, KeyPlaces } from './hash.js'
+export { kernelOf, type OwnMemory, ownKernelOf } from './load.js'
+export { inputRoom, kernelMemory, scratch, together } from './memory.js'
 export {
   asRounded,
-  compareExactly,
   decimal,
   decimalAt,
+  finite,
   fixed,
   longestNumber,
   plain,
@@ -27,11 +39,8 @@ export {
 } from './numbers.js'
 export { fieldsOf, parseRecord } from './parse.js'
 export {
-  inputRoom,
   RecordLine,
   scanRecords,
-  scratch,
-  together,
   type Visit,
   type VisitOther,
   type Wanted,

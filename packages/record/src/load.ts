@@ -1,10 +1,9 @@
-/** In which memory grows, in bytes. */
-export const page = 64 * 1024
+import { kernelMemory } from './memory.js'
 
 const modules = new Map<string, WebAssembly.Module>()
 
 /** Functions that a kernel calls, by the name of its file. */
-type Called = Record<string, Record<string, () => void>>
+type Called = Record<string, Record<string, (at: number) => void>>
 
 function instance(base64: string, memory: WebAssembly.Memory, called: Called = {}) {
   let module = modules.get(base64)
@@ -15,24 +14,45 @@ function instance(base64: string, memory: WebAssembly.Memory, called: Called = {
   return new WebAssembly.Instance(module, { ...called, env: { memory } }).exports
 }
 
-let memory: WebAssembly.Memory | undefined
+const instances = new Map<string, Record<string, unknown>>()
 
-/** The memory of the kernels that look at records; made when it is asked for first. */
-export function kernelMemory(): WebAssembly.Memory {
-  memory ??= new WebAssembly.Memory({ initial: 20 })
-  return memory
+/** Makes a kernel's functions ready, once, on the memory of the kernels that look at records. */
+export function kernelOf<Kernel>(base64: string): Kernel {
+  const made = instances.get(base64) ?? instance(base64, kernelMemory())
+  instances.set(base64, made)
+  return made as Kernel
 }
 
-/** Makes a kernel's functions ready, on that memory. */
-export function kernelOf<Kernel>(base64: string): Kernel {
-  return instance(base64, kernelMemory()) as Kernel
+/**
+ * The memory that a kernel has for itself. It grows in any call, and a view of what it was is a view of
+ * nothing then: so bytes are copied in and out, and nobody is given a view.
+ */
+export class OwnMemory {
+  private view = Buffer.alloc(0)
+
+  constructor(private readonly memory: WebAssembly.Memory) {}
+
+  /** Copies `from[start..end)` to address `at`. */
+  put(at: number, from: Buffer, start: number, end: number): void {
+    from.copy(this.bytes, at, start, end)
+  }
+
+  /** Copies so many bytes from address `at` to `to[start..)`. */
+  take(at: number, length: number, to: Buffer, start: number): void {
+    this.bytes.copy(to, start, at, at + length)
+  }
+
+  private get bytes(): Buffer {
+    if (this.view.length === 0) this.view = Buffer.from(this.memory.buffer)
+    return this.view
+  }
 }
 
 /** The same on a memory of its own, which the kernel makes grow. */
 export function ownKernelOf<Kernel>(
   base64: string,
   called: Called,
-): { calls: Kernel; memory: { readonly buffer: ArrayBuffer } } {
+): { calls: Kernel; memory: OwnMemory } {
   const memory = new WebAssembly.Memory({ initial: 4 })
-  return { calls: instance(base64, memory, called) as Kernel, memory }
+  return { calls: instance(base64, memory, called) as Kernel, memory: new OwnMemory(memory) }
 }

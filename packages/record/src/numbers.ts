@@ -3,12 +3,26 @@ const powers = Array.from({ length: 23 }, (_, n) => Number(`1e${n}`))
 
 const longest = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?/
 
+/** The part of a field that counts where it is used as a number: its longest decimal prefix, unless that is beyond all doubles. */
+export function counting(field: string): string {
+  const [prefix] = longest.exec(field) ?? ['']
+  return Number.isFinite(Number(prefix)) ? prefix : ''
+}
+
 /**
- * The number that a field counts as: its longest decimal prefix, 0 if there is none, as the nearest
- * double (shared by all tables and reports; matchup(5), NUMBERS AND BYTES).
+ * The number that a field counts as: its longest decimal prefix, as the nearest double; 0 if there is none,
+ * or if it is beyond all doubles (shared by all tables and reports; matchup(5), NUMBERS AND BYTES).
  */
 export function decimal(field: string): number {
-  return Number(longest.exec(field)?.[0] ?? 0)
+  return Number(counting(field))
+}
+
+/**
+ * What a sum, difference, product or quotient of finite numbers counts as: beyond all doubles, the largest
+ * of them with that sign. So no table or report meets an infinity, nor what comes of two.
+ */
+export function finite(n: number): number {
+  return Math.max(-Number.MAX_VALUE, Math.min(n, Number.MAX_VALUE))
 }
 
 /**
@@ -298,24 +312,6 @@ function putTextBefore(to: DataView, end: number, text: string): number {
 function putText(to: DataView, at: number, text: string): number {
   for (let n = 0; n < text.length; n++) to.setUint8(at + n, text.charCodeAt(n))
   return at + text.length
-}
-
-/** Compares two numbers as `decimal` reads them, but exactly: 2^53 and 2^53 + 1 differ. Below 0: `a` is the smaller one. */
-export function compareExactly(a: string, b: string): number {
-  const [x, y] = [exact(a), exact(b)]
-  const shared = Math.max(x.places, y.places, 0)
-  const left = x.digits * 10n ** BigInt(shared - x.places)
-  const right = y.digits * 10n ** BigInt(shared - y.places)
-  return left < right ? -1 : left > right ? 1 : 0
-}
-
-function exact(field: string): { digits: bigint; places: number } {
-  const [, sign, whole = '', part = '', power = '0'] =
-    /^([+-]?)(\d*)\.?(\d*)(?:[eE]([+-]?\d+))?/.exec(longest.exec(field)?.[0] ?? '0') ?? []
-  const digits = BigInt(`${whole}${part}` || '0')
-  // No one logs a number with an exponent; a limit keeps a hostile one from filling the memory.
-  const shift = Math.max(-400, Math.min(400, Number(power)))
-  return { digits: sign === '-' ? -digits : digits, places: part.length - shift }
 }
 
 function notFinite(n: number): string {

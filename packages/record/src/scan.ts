@@ -1,17 +1,14 @@
 import { inPieces, viewOf } from './bytes.js'
 import { kernel } from './kernel.js'
-import { kernelMemory, kernelOf, page } from './load.js'
-import { decimalAt } from './numbers.js'
+import { kernelOf } from './load.js'
+import { copy, fields, kernelMemory, size, together } from './memory.js'
+import { decimalAt, finite } from './numbers.js'
 
 /** The byte `m`, which a message line begins with. */
 const M = 0x6d
 /** The byte `d`, which a delivery line begins with. */
 const D = 0x64
 const SP = 32
-
-/** As the kernel has it: places for fields, and what a line takes in bytes. */
-const fields = 17
-const size = (4 + 4 + 8) * fields
 
 /**
  * Where the fields of one message or delivery line stand: field n ($n in the manual) is the bytes of
@@ -67,9 +64,14 @@ export class RecordLine {
     return result === 0 || (buf[start + 1] === SP && buf[start + 2] === result)
   }
 
+  /** The seconds from the stamp in one field to that in another. */
+  seconds(from: number, to: number): number {
+    return finite(this.number(to) - this.number(from))
+  }
+
   /** The seconds that a delivery took: ddone - dstart. */
   xdelay(): number {
-    return this.number(5) - this.number(4)
+    return this.seconds(4, 5)
   }
 }
 
@@ -80,12 +82,6 @@ export interface Wanted {
 }
 
 const everything: Wanted = { kind: 0, result: 0 }
-
-/** How many lines are looked at together. */
-export const together = 32
-
-/** How many bytes behind a line may be read. */
-const slack = 64
 
 /** Takes some lines, the first so many of those that are passed. */
 export type Visit = (lines: RecordLine[], count: number) => void
@@ -107,59 +103,25 @@ interface Kernel {
   ): number
 }
 
-/** Where a kernel of somebody else may write, in the memory that the bytes of a RecordLine lie in. */
-export const scratch = { start: together * size + 16, end: together * size + 16 + page }
-
-/** Where input is read to: from the beginning of a page of the system, which is where it is copied fast. */
-const input = { start: Math.ceil(scratch.end / 4096) * 4096, bytes: 1024 * 1024 }
-
-/**
- * Room for input, 1 MB, which scanRecords need not copy. It is lost when a line of more than 128 KB is
- * scanned that stands elsewhere.
- */
-export function inputRoom(): Buffer {
-  return Buffer.from(kernelMemory().buffer, input.start, input.bytes)
-}
-
-/**
- * Scans what stands in the memory: first the places of some lines, then the scratch, then the room for
- * input, then what it has copied there.
- */
+/** Scans what stands in the memory, or what it has copied there. */
 class Scanner {
-  private readonly memory = kernelMemory()
   private readonly kernel = kernelOf<Kernel>(kernel)
-  private readonly first = input.start + input.bytes + slack
-  buf!: Buffer
-  lines!: RecordLine[]
+  private readonly buf = Buffer.from(kernelMemory().buffer)
+  private readonly lines: RecordLine[]
   /** how many lines were found, and how many of them are messages or deliveries before the first that is not */
-  private counts!: Int32Array
+  private readonly counts: Int32Array
 
   constructor() {
-    this.become()
-  }
-
-  /** How many bytes can be scanned at once. */
-  get room(): number {
-    return this.buf.length - this.first - slack
-  }
-
-  grow(bytes: number): void {
-    this.memory.grow(Math.ceil((bytes - this.room) / page))
-    this.become()
-  }
-
-  // Memory that grows is another for JavaScript.
-  private become(): void {
-    const { buffer } = this.memory
-    this.buf = Buffer.from(buffer)
-    const view = viewOf(this.buf)
+    const { buf } = this
+    const { buffer } = buf
+    const view = viewOf(buf)
     this.counts = new Int32Array(buffer, together * size, 2)
     this.lines = Array.from({ length: together }, (_, n) => {
       const at = n * size
       const from = new Int32Array(buffer, at, fields)
       const to = new Int32Array(buffer, at + 4 * fields, fields)
       const numbers = new Float64Array(buffer, at + 8 * fields, fields)
-      return new RecordLine(at, this.buf, view, from, to, numbers)
+      return new RecordLine(at, buf, view, from, to, numbers)
     })
   }
 
@@ -179,7 +141,7 @@ class Scanner {
   ): void {
     const { counts, kernel, lines } = this
     const there = this.has(from)
-    const first = there ? from.byteOffset + start : this.first
+    const first = there ? from.byteOffset + start : copy.start
     const last = there ? from.byteOffset + end : first + from.copy(this.buf, first, start, end)
     for (let p = first; p < last; ) {
       p = kernel.split(p, last, 0, together, need, kind, result, other ? 1 : 0)
@@ -219,7 +181,7 @@ let scanner: Scanner | undefined
 /**
  * Calls `visit` with the message and delivery lines of a block that are wanted, a few at a time, and
  * `other` for every line that is neither a message nor a delivery; all in the order of the block.
- * `buf[start..end)` is whole lines, each with its LF. Fields up to number `need` are found, at most 15;
+ * `buf[start..end)` is whole lines of at most `longestLine` bytes, each with its LF. Fields up to number `need` are found, at most 15;
  * fields are split at runs of SP and TAB (matchup(5), as the reports read it). Not to be called by what
  * it calls.
  */
@@ -237,8 +199,8 @@ export function scanRecords(
     ours.scan(buf, start, end, need, visit, other, wanted)
     return
   }
-  inPieces(buf, start, end, ours.room, (from, to) => {
-    if (to - from > ours.room) ours.grow(to - from)
+  inPieces(buf, start, end, copy.bytes, (from, to) => {
+    if (to - from > copy.bytes) throw new RangeError('a line is longer than 1 MiB')
     ours.scan(buf, from, to, need, visit, other, wanted)
   })
 }

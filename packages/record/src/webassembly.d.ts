@@ -4,7 +4,7 @@ declare namespace WebAssembly {
     constructor(bytes: Uint8Array)
   }
   class Memory {
-    constructor(size: { initial: number })
+    constructor(size: { initial: number; maximum?: number })
     readonly buffer: ArrayBuffer
     grow(pages: number): number
   }

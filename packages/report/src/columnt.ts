@@ -12,7 +12,7 @@ const usage: Usage = {
     {
       title: 'DESCRIPTION',
       text: [
-        'A column is as wide as its widest field, in bytes. The highest-numbered column that occurs in any line is printed without blanks before or behind it; a line with fewer fields ends in the two blanks behind its last one. An empty line stays empty.',
+        'A column is as wide as its widest field, in bytes. The highest-numbered column that occurs in any line is printed without blanks before or behind it; a line with fewer fields ends in the two blanks behind its last one. An empty line stays empty. Of a line of more than 1 MiB the first 1,000 bytes are taken, and its length is told on standard error, once.',
       ],
     },
   ],

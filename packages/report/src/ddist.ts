@@ -1,6 +1,6 @@
 // ddist - how long it took until so many percent of deliveries were done, as a plain table
 import type { Usage } from '@qmailanalog/program'
-import { asRounded, type RecordLine, viewOf } from '@qmailanalog/record'
+import { asRounded, finite, type RecordLine, viewOf } from '@qmailanalog/record'
 import { Keyed } from './keyed.js'
 import { Rows, sumColumn } from './rows.js'
 import { asTable, reading, reads, type Table } from './tally.js'
@@ -46,7 +46,8 @@ export class Distribution implements Table {
       grown.set(this.delays)
       this.delays = grown
     }
-    const delay = asRounded(line.number(5) - line.number(3))
+    // No -0, whose bits are those of no small number.
+    const delay = asRounded(line.seconds(3, 5)) + 0
     if (delay < 0) this.negative = true
     this.delays[this.count++] = delay
   }
@@ -70,7 +71,7 @@ export class Distribution implements Table {
         if (percent >= 0 && reached !== percent) break
         percent = reached
         distinct++
-        sum += delay
+        sum = finite(sum + delay)
         n = next
       }
       if (percent < 10 || doneby < 0) continue

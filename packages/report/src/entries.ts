@@ -1,4 +1,4 @@
-import { put, viewOf } from '@qmailanalog/record'
+import { finite, put, viewOf } from '@qmailanalog/record'
 
 /** Room to begin with, so little that V8 has seen it grow before it compiles anything, and room that is much, in bytes. */
 const small = 2048
@@ -65,7 +65,7 @@ export class Entries {
 
   add(entry: number, n: number, value: number): void {
     const at = entry + 8 * n
-    this.bytes.setFloat64(at, this.bytes.getFloat64(at, true) + value, true)
+    this.bytes.setFloat64(at, finite(this.bytes.getFloat64(at, true) + value), true)
   }
 
   set(entry: number, n: number, value: number): void {

@@ -1,16 +1,9 @@
-import { together } from '@qmailanalog/record'
+import { secret } from '@qmailanalog/program'
+import { KeyedHash, KeyPlaces, together } from '@qmailanalog/record'
 import { Entries } from './entries.js'
 
-/** Multiplies what has been mixed so far; odd, its bits spread. */
-const spread = 0x9e3779b1
-
-const hashes = new Int32Array(together)
-
 /** Where some keys stand, their groups, and the entries that were found for them. */
-export class Keys {
-  readonly starts = new Int32Array(together)
-  readonly ends = new Int32Array(together)
-  readonly groups = new Int32Array(together)
+export class Keys extends KeyPlaces {
   readonly entries = new Int32Array(together)
 }
 
@@ -24,24 +17,32 @@ export class Keys {
  */
 export class Keyed extends Entries {
   /** open addressing: hash, entry; entry 0 is none, since something stands before the first */
-  private table = new Int32Array(2 * 64)
+  protected table = new Int32Array(2 * 64)
   /** keeps V8 from leaving out what is read for no other purpose */
   protected seen = 0
+  private readonly hash: KeyedHash
+
+  /** @param from draws the secret that the places of keys depend on; their order does not */
+  constructor(width: number, from = secret) {
+    super(width)
+    this.hash = new KeyedHash(from)
+  }
 
   /** The entry of a key; a new one if it has none. */
   entryOf(from: DataView, start: number, end: number, group = 0): number {
-    return this.lookUp(hashOf(from, start, end, group), from, start, end, group)
+    return this.lookUp(this.hash.one(from, start, end, group), from, start, end, group)
   }
 
   /**
-   * The entries of `count` keys, at most `together`, as `entryOf` tells them one after the other. What
+   * The entries of `count` keys of lines, at most `together`, as `entryOf` tells them one after the other. What
    * they need of memory is asked for all of them first: to wait for many places takes not much longer
    * than to wait for one.
    */
   entriesOf(from: DataView, { starts, ends, groups, entries }: Keys, count: number): void {
-    const { bytes, table } = this
+    const { bytes, hash, table } = this
+    const { hashes } = hash
     const mask = table.length / 2 - 1
-    for (let n = 0; n < count; n++) hashes[n] = hashOf(from, starts[n]!, ends[n]!, groups[n]!)
+    hash.many(count)
     for (let n = 0; n < count; n++) entries[n] = table[2 * (hashes[n]! & mask) + 1]!
     let seen = 0
     for (let n = 0; n < count; n++) seen ^= bytes.getInt32(entries[n]!)
@@ -81,31 +82,6 @@ export class Keyed extends Entries {
     }
     this.table = table
   }
-}
-
-function hashOf(bytes: DataView, start: number, end: number, group: number): number {
-  const last = end - 4
-  let hash = group ^ (end - start)
-  let other = spread
-  let p = start
-  if (p > last) for (; p < end; p++) hash = Math.imul(hash ^ bytes.getUint8(p), spread)
-  else {
-    // Two at a time, since to multiply takes its time. The last four bytes may be looked at twice.
-    for (; p + 8 <= last; p += 8) {
-      hash = Math.imul(hash ^ bytes.getInt32(p, true), spread)
-      other = Math.imul(other ^ bytes.getInt32(p + 4, true), spread)
-      hash ^= hash >>> 15
-      other ^= other >>> 15
-    }
-    if (p + 4 <= last) other = Math.imul(other ^ bytes.getInt32(p + 4, true), spread)
-    hash = Math.imul(hash ^ bytes.getInt32(p, true), spread)
-    hash ^= hash >>> 15
-    hash = Math.imul(hash ^ bytes.getInt32(last, true), spread)
-  }
-  hash ^= Math.imul(other ^ (other >>> 15), spread)
-  hash ^= hash >>> 16
-  hash = Math.imul(hash, spread)
-  return hash ^ (hash >>> 13)
 }
 
 function same(

@@ -1,4 +1,4 @@
-import { put, type RecordLine, viewOf } from '@qmailanalog/record'
+import { finite, put, type RecordLine, viewOf } from '@qmailanalog/record'
 import { Keyed, Keys } from './keyed.js'
 import { Rows, sumColumn } from './rows.js'
 import type { Table } from './tally.js'
@@ -42,13 +42,13 @@ export class Origins implements Table {
       }
       const bytes = line.number(4)
       const nk = line.number(5)
-      const recips = nk + line.number(6)
+      const recips = finite(nk + line.number(6))
       origins.add(origin, MESS, 1)
       origins.add(origin, BYTES, bytes)
-      origins.add(origin, SBYTES, bytes * nk)
-      origins.add(origin, RBYTES, bytes * recips)
+      origins.add(origin, SBYTES, finite(bytes * nk))
+      origins.add(origin, RBYTES, finite(bytes * recips))
       origins.add(origin, RECIPS, recips)
-      origins.add(origin, TRIES, recips + line.number(7))
+      origins.add(origin, TRIES, finite(recips + line.number(7)))
     }
   }
 
@@ -64,8 +64,7 @@ export class Origins implements Table {
       const sender = message ? 8 : 7
       starts[n] = withSender ? from[sender]! : uid
       ends[n] = withSender ? to[sender]! : uidEnd
-      if (!withSender) continue
-      groups[n] = this.group(view, uid, uidEnd)
+      groups[n] = withSender ? this.group(view, uid, uidEnd) : 0
       if (groups[n]! < 0) return this.findSlowly(lines, count)
     }
     origins.entriesOf(view, keys, count)

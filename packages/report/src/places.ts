@@ -8,6 +8,11 @@ const MESS = 1
 const TRIES = 2
 const XDELAY = 3
 
+/** The bytes `k`, `d` and `z`. */
+const K = 0x6b
+const D = 0x64
+const Z = 0x7a
+
 /** Where the key of a delivery line begins in the bytes of its recipient. */
 export type Part = (buf: Buffer, start: number, end: number) => number
 
@@ -22,12 +27,13 @@ export class Places implements Table {
 
   take(lines: RecordLine[], count: number): void {
     const { keys, places } = this
-    const { starts, ends, entries } = keys
+    const { starts, ends, groups, entries } = keys
     const { buf, view } = lines[0]!
     for (let n = 0; n < count; n++) {
       const { from, to } = lines[n]!
       starts[n] = this.part(buf, from[8]!, to[8]!)
       ends[n] = to[8]!
+      groups[n] = 0
     }
     places.entriesOf(view, keys, count)
     for (let n = 0; n < count; n++) {
@@ -35,9 +41,9 @@ export class Places implements Table {
       const { from, to } = line
       const place = entries[n]!
       const result = to[2]! - from[2]! === 1 ? buf[from[2]!] : 0
-      if (result === 0x6b) places.add(place, SBYTES, line.number(6))
-      if (result === 0x6b || result === 0x64) places.add(place, MESS, 1)
-      places.add(place, TRIES, 1)
+      if (result === K) places.add(place, SBYTES, line.number(6))
+      if (result === K || result === D) places.add(place, MESS, 1)
+      if (result === K || result === D || result === Z) places.add(place, TRIES, 1)
       places.add(place, XDELAY, line.xdelay())
     }
   }

@@ -17,10 +17,11 @@ export class Reasons implements Table {
 
   take(lines: RecordLine[], count: number): void {
     const { keys, reasons } = this
-    const { starts, ends, entries } = keys
+    const { starts, ends, groups, entries } = keys
     for (let n = 0; n < count; n++) {
       starts[n] = lines[n]!.from[11]!
       ends[n] = lines[n]!.to[11]!
+      groups[n] = 0
     }
     reasons.entriesOf(lines[0]!.view, keys, count)
     for (let n = 0; n < count; n++) {

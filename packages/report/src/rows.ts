@@ -1,5 +1,6 @@
 import { Output } from '@qmailanalog/program'
 import {
+  finite,
   fixed,
   longestNumber,
   plain,
@@ -37,7 +38,7 @@ function numberOf({ sum, places, by }: Column, entries: Entries, entry: number):
   const number = entries.sum(entry, sum)
   if (by < 0) return number
   const divisor = entries.sum(entry, by)
-  return divisor === 0 ? 0 : rounded(number, places) / divisor
+  return divisor === 0 ? 0 : finite(rounded(number, places) / divisor)
 }
 
 /** So many rows in the order in which they are. */

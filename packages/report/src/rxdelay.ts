@@ -1,6 +1,6 @@
 // rxdelay - how long an attempt took on average for each recipient, as a plain table
 import { type Program, type Usage, wholeLines } from '@qmailanalog/program'
-import { decimalAt, put, viewOf } from '@qmailanalog/record'
+import { decimalAt, finite, put, viewOf } from '@qmailanalog/record'
 import { Entries } from './entries.js'
 import { byFirstNumber } from './order.js'
 import { Rows, sumColumn } from './rows.js'
@@ -51,7 +51,8 @@ class Attempts {
       const at = put(lines.bytes, room, view, from[3]!, to[3]!)
       lines.bytes.setUint8(at, SP)
       const line = lines.close(put(lines.bytes, at + 1, view, from[5]!, to[5]!))
-      lines.add(line, 0, tries === 0 ? 0 : xdelay / tries)
+      // Not added to 0, which would lose the sign of -0.
+      lines.set(line, 0, tries === 0 ? 0 : finite(xdelay / tries))
     }
   }
 

@@ -1,6 +1,6 @@
 // zoverall - overall figures of messages and deliveries
 import type { Usage } from '@qmailanalog/program'
-import { fixed, plain, type RecordLine } from '@qmailanalog/record'
+import { finite, fixed, plain, type RecordLine, type Wanted } from '@qmailanalog/record'
 import { type Counter, reading, reads } from './tally.js'
 
 const usage: Usage = {
@@ -38,6 +38,9 @@ concurrency is total xdelay by time span: attempts at work at once.
 
 `
 
+const success: Wanted = { kind: 0x64, result: 0x6b }
+const failure: Wanted = { kind: 0x64, result: 0x64 }
+
 /** Counts what zoverall prints (reports: zoverall). */
 export class Overall implements Counter {
   readonly need = 7
@@ -65,28 +68,26 @@ export class Overall implements Counter {
       const birth = line.number(2)
       const bytes = line.number(4)
       const nk = line.number(5)
-      const recipients = nk + line.number(6)
+      const recipients = finite(nk + line.number(6))
       this.messages++
-      this.recipients += recipients
-      this.tries += recipients + line.number(7)
-      this.bytes += bytes
-      this.weighted += bytes * nk
-      this.qtime += third - birth
+      this.recipients = finite(this.recipients + recipients)
+      this.tries = finite(this.tries + finite(recipients + line.number(7)))
+      this.bytes = finite(this.bytes + bytes)
+      this.weighted = finite(this.weighted + finite(bytes * nk))
+      this.qtime = finite(this.qtime + line.seconds(2, 3))
       if (birth < this.first) this.first = birth
       if (third > this.last) this.last = third
       return
     }
-    const { buf, from, to } = line
     const ddone = line.number(5)
-    const result = to[2]! - from[2]! === 1 ? buf[from[2]!]! : 0
     this.attempts++
-    this.xdelay += line.xdelay()
-    if (result === 0x6b) {
+    this.xdelay = finite(this.xdelay + line.xdelay())
+    if (line.is(success)) {
       this.successes++
-      this.ddelay += ddone - third
-    } else if (result === 0x64) this.failures++
+      this.ddelay = finite(this.ddelay + line.seconds(3, 5))
+    } else if (line.is(failure)) this.failures++
+    // A birth is no end of anything, even if the clock was set back since.
     if (third < this.first) this.first = third
-    if (third > this.last) this.last = third
     if (ddone > this.last) this.last = ddone
   }
 
@@ -118,11 +119,11 @@ export class Overall implements Counter {
         `Total xdelay (s): ${fixed(this.xdelay, 6)}`,
         `Average xdelay per delivery attempt (s): ${fixed(this.xdelay / attempts, 6)}`,
       )
-      const span = this.last - this.first
+      const span = finite(this.last - this.first)
       if (span > 0) {
         lines.push(
           `Time span (days): ${plain(span / 86400)}`,
-          `Average concurrency: ${plain(this.xdelay / span)}`,
+          `Average concurrency: ${plain(finite(this.xdelay / span))}`,
         )
       }
     }

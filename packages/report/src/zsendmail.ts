@@ -1,6 +1,14 @@
 // zsendmail - messages and deliveries in the manner of a sendmail log
 import { Output, type Usage } from '@qmailanalog/program'
-import { fixed, kernelMemory, kernelOf, plain, type RecordLine, scratch } from '@qmailanalog/record'
+import {
+  finite,
+  fixed,
+  kernelMemory,
+  kernelOf,
+  plain,
+  type RecordLine,
+  scratch,
+} from '@qmailanalog/record'
 import { kernel } from './kernel.js'
 import { type Counter, reading } from './tally.js'
 
@@ -18,7 +26,7 @@ const usage: Usage = {
           'DDONE qp QP: to=CHANNEL.RECIPIENT, uid=UID, ddelay=SECONDS, xdelay=SECONDS, stat=STAT (REASON)',
           'DONE qp QP: from=SENDER, uid=UID, size=BYTES, nrcpts=N, deferrals=N, qtime=SECONDS',
         ],
-        'STAT is Sent, Failed or Deferred; nrcpts counts successes and failures.',
+        'STAT is Sent, Failed or Deferred; nrcpts counts successes and failures. Of a line of more than 1 MiB, whatever it begins with, the first 1,000 bytes are printed.',
       ],
     },
   ],
@@ -99,9 +107,9 @@ export class Sendmail implements Counter {
 /** The line of any record: what the kernel has to agree with. */
 function textOf(line: RecordLine): string {
   const field = (n: number) => line.buf.toString('latin1', line.from[n], line.to[n])
-  const seconds = (to: number, from: number) => fixed(line.number(to) - line.number(from), 6)
+  const seconds = (to: number, from: number) => fixed(line.seconds(from, to), 6)
   if (line.message) {
-    const recipients = plain(line.number(5) + line.number(6))
+    const recipients = plain(finite(line.number(5) + line.number(6)))
     return `${field(3)} qp ${field(9)}: from=${field(8)}, uid=${field(10)}, size=${field(4)}, nrcpts=${recipients}, deferrals=${field(7)}, qtime=${seconds(3, 2)}\n`
   }
   const stat = { k: 'Sent', d: 'Failed' }[field(2)] ?? 'Deferred'

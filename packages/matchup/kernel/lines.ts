@@ -1,0 +1,123 @@
+// Lines as JavaScript gives them, from areas of memory that it writes to: each with its LF. Up to 31 bytes
+// behind a line are read.
+import { copy } from '../../record/kernel/text'
+import { any, isKnown } from './any'
+import { behindHead, headIs, stampEnd } from './head'
+import { give, roomFor, take } from './heap'
+import { LABEL, stampOfLabel } from './label'
+import { isFull } from './printed'
+import { usual, usualBehind } from './usual'
+
+/** Where the areas stand, how many bytes they have, and how many were written there. */
+const AREAS: usize = 176
+
+/** Lines that are looked at one after the other. */
+const LINES: i32 = 0
+/** One line. */
+const ASIDE: i32 = 1
+/** What lines begin with. */
+const HEAD: i32 = 2
+
+const ZERO: u8 = 48
+const AT: u8 = 0x40
+
+function startOf(which: i32): usize {
+  return load<u32>(AREAS + 12 * which)
+}
+
+function endOf(which: i32): usize {
+  return startOf(which) + load<u32>(AREAS + 12 * which, 8)
+}
+
+/** Where so many bytes may be written, in one of the areas; what stood in that one is gone. */
+export function areaFor(which: i32, bytes: u32): usize {
+  const area = AREAS + 12 * which
+  const room = load<u32>(area, 4)
+  const needed = roomFor(bytes + 32)
+  if (needed > room) {
+    if (room > 0) give(load<u32>(area), room)
+    store<u32>(area, u32(take(needed)))
+    store<u32>(area, needed, 4)
+  }
+  store<u32>(area, bytes, 8)
+  return load<u32>(area)
+}
+
+/**
+ * Takes lines from byte `from` on, as long as they begin with a TAI64N label, or with a digit and are `usual`,
+ * and not too much was printed, and answers where it stopped.
+ */
+export function lines(from: u32): u32 {
+  const start = startOf(LINES)
+  const stop = endOf(LINES)
+  let p = start + from
+  let next: usize = 0
+  let usuals = 0
+  while (p < stop && !isFull()) {
+    const first = load<u8>(p)
+    if (first === AT) {
+      const record = stampOfLabel(p)
+      if (record === 0) break
+      // To read at once what was just written is slow.
+      next = usualBehind(record, p + LABEL, i32.MAX_VALUE)
+      if (next === 0) {
+        p = any(record)
+        continue
+      }
+    } else {
+      if (first - ZERO > 9) break
+      next = usual(p, i32.MAX_VALUE)
+      if (next === 0) break
+    }
+    usuals++
+    p = next
+  }
+  if (usuals > 0) isKnown()
+  return u32(p - start)
+}
+
+/** What the head begins with from now on that `headedLines` knows: a time of so many bytes stands before it. */
+export function headIsBehind(time: u32): void {
+  headIs(time, startOf(HEAD), u32(endOf(HEAD) - startOf(HEAD)))
+}
+
+/** The same for lines with that head. */
+export function headedLines(from: u32, most: u32): u32 {
+  const start = startOf(LINES)
+  const stop = endOf(LINES)
+  let p = start + from
+  while (p < stop && !isFull()) {
+    const text = behindHead(p, stop)
+    const next = text === 0 ? <usize>0 : usualBehind(text, stampEnd, most)
+    if (next === 0) break
+    p = next
+  }
+  if (p !== start + from) isKnown()
+  return u32(p - start)
+}
+
+/** Takes the line whose record begins at byte `from`, if it is usual, and answers where the next one begins; 0 if it is not. */
+export function usualLine(from: u32, most: u32): u32 {
+  const start = startOf(LINES)
+  const next = usual(start + from, most)
+  if (next === 0) return 0
+  isKnown()
+  return u32(next - start)
+}
+
+/** Takes the one line that was put aside. */
+export function lineAside(): void {
+  const line = startOf(ASIDE)
+  if (usual(line, i32.MAX_VALUE) === 0) any(line)
+  else isKnown()
+}
+
+/** Writes what was put aside. */
+export function putAside(to: usize): usize {
+  return copy(to, startOf(ASIDE), lengthAside())
+}
+
+/** How many bytes were put aside. */
+export function lengthAside(): u32 {
+  return u32(endOf(ASIDE) - startOf(ASIDE))
+}

@@ -1,0 +1,205 @@
+import { Clock } from '@qmailanalog/log'
+import { Matching, matchup } from '@qmailanalog/matchup'
+import { Lines, Output } from '@qmailanalog/program'
+import fc from 'fast-check'
+import t from 'tap'
+import { bare, folded, label, stamped, unnamed } from './forms.js'
+import { lineSet, ran } from './world.js'
+
+const utc = ['--quiet', '--timezone=UTC', '--year=2026']
+
+/** Whether a log cut at a place says what it says as a whole, what is pending carried over by descriptor 5. */
+async function same(log: string, place: number, whole = ran(matchup, utc, log)): Promise<boolean> {
+  const first = await ran(matchup, utc, log.slice(0, place))
+  const second = await ran(matchup, utc, first.pending + log.slice(place))
+  const { out, pending } = await whole
+  return (
+    lineSet(first.out + second.out) === lineSet(out) && lineSet(second.pending) === lineSet(pending)
+  )
+}
+
+const records = [
+  ['1795577598.100000', 'info msg 7: bytes 10 from <A@x> qp 8 uid 9'],
+  ['1795577598.200000', 'starting delivery 1: msg 7 to local b@x'],
+  ['1795577598.300000', 'starting delivery 2: msg 7 to remote c@x'],
+  ['1795577598.400000', 'delivery 1: deferral: no/'],
+  ['1795577598.500000', 'warning: trouble in select'],
+  ['1795577598.600000', 'info msg 70: bytes 10 from <D@x> qp 8 uid 9'],
+  ['1795577598.700000', 'end msg 7'],
+  ['1795577598.800000', 'delivery 2: success: yes/'],
+] as const
+
+for (const [name, wrap] of Object.entries({ ...stamped, ...unnamed, ...bare })) {
+  t.test(name, async (t) => {
+    const log = records.map(([stamp, text]) => wrap(stamp, text)).join('')
+    const whole = ran(matchup, utc, log)
+    const wrong: number[] = []
+    const ends = [...log.matchAll(/\n/g)].flatMap(({ index }) => [index, index + 1])
+    const some = Array.from({ length: 12 }, (_, n) => Math.floor(((n + 0.5) * log.length) / 12))
+    for (const place of [...ends, ...some]) {
+      if (!(await same(log, place, whole))) wrong.push(place)
+    }
+    t.strictSame(wrong, [])
+  })
+}
+
+const hosts = [
+  'mx',
+  'mx2',
+  'stdout',
+  'stderr',
+  'mx:',
+  ':',
+  '<mx',
+  'a b',
+  '',
+  '-',
+  '1',
+  'Nov',
+  '[',
+  '\xfc',
+  '{',
+]
+const tags = [
+  'qmail',
+  'qmail2',
+  'F',
+  'P',
+  'a:',
+  ':',
+  '<22>',
+  '<22>1',
+  'q[1]',
+  'q[1][2]',
+  '[]',
+  'a b',
+  '',
+  '-',
+  'info',
+  'Nov',
+  '2026-11-25T03:33:18Z',
+  '2026-11-25',
+  '7',
+  '@4000',
+  '{',
+  '__CURSOR=x',
+  'from',
+  '\xfc',
+  '"',
+  'x]',
+  '[ID',
+]
+const json = (host: string, tag: string) => (stamp: string, text: string) =>
+  `${Buffer.from(JSON.stringify({ _HOSTNAME: host, SYSLOG_IDENTIFIER: tag, MESSAGE: `${stamp} ${text}` }), 'latin1').toString('latin1')}\n`
+const header = (host: string, tag: string) => `Nov 25 03:33:18 ${host} ${tag}: `
+const syslog = (host: string, tag: string) => (stamp: string, text: string) =>
+  folded(stamp, text, header(host, tag)).join('')
+const name = (from: string[]) => fc.constantFrom(...from)
+
+/** How lines of one source look, or of several. */
+const wraps = fc.oneof(
+  fc.tuple(name(hosts), name(tags)).map(([host, tag]) => json(host, tag)),
+  fc.constantFrom(syslog('mx', 'qmail'), syslog('mx2', 'qmail'), syslog('mx', 'qmail[7]')),
+  fc.constantFrom(syslog('mx', 'F'), syslog('stdout', 'F')),
+  fc
+    .tuple(
+      fc.constantFrom('', '', ' ', '\t', ' \0'),
+      fc.constantFrom('stamp', 'stamp', 'label', 'date', 'day'),
+      fc.constantFrom('', '', '\r', '\x01', '\t', 'x'),
+    )
+    .map(([before, kind, behind]) => (stamp: string, text: string) => {
+      const iso = new Date(Math.floor(Number(stamp)) * 1000).toISOString()
+      const day = `${iso.slice(0, 10)} ${iso.slice(11, 19)}.${stamp.slice(11).padEnd(9, '0')}`
+      const told = { stamp, label: label(stamp), date: iso, day }[kind]
+      return `${before}${told}${behind} ${text}\n`
+    }),
+)
+const id = fc.constantFrom('1', '2', '2.1')
+const message = fc.constantFrom('7', '8')
+const end = fc.constantFrom('', '', '', ' queue1', ' queue2', ' ', '\r', '\r ')
+const long = fc.integer({ min: 700, max: 1700 }).map((length) => 'x'.repeat(length))
+const texts = fc.oneof(
+  fc.tuple(message, end).map(([m, e]) => `info msg ${m}: bytes 1 from <A@x> qp 2 uid 3${e}`),
+  fc
+    .tuple(message, id, end)
+    .map(([m, d, e]) => `starting delivery ${d}: msg ${m} to local b@x${e}`),
+  fc.tuple(message, id, long).map(([m, d, r]) => `starting delivery ${d}: msg ${m} to remote ${r}`),
+  fc
+    .tuple(id, fc.oneof(long, fc.constantFrom('', 'yes/')), end)
+    .map(([d, r, e]) => `delivery ${d}: success: ${r}${e}`),
+  fc.tuple(message, end).map(([m, e]) => `end msg ${m}${e}`),
+  fc.tuple(fc.oneof(long, fc.constantFrom('0/10')), end).map(([s, e]) => `status: local ${s}${e}`),
+  fc.oneof(long, fc.constant('x')).map((text) => `warning: ${text}`),
+)
+const mixed = fc
+  .tuple(
+    fc.array(wraps, { minLength: 1, maxLength: 4 }),
+    fc.array(fc.tuple(fc.nat(), texts, fc.integer({ min: 0, max: 2 })), { maxLength: 20 }),
+  )
+  .map(([wrap, lines]) => {
+    let time = 1795577598
+    return lines
+      .map(([from, text, later]) => wrap[from % wrap.length]!(`${(time += later)}.5`, text))
+      .join('')
+  })
+
+t.test('many sources, forms and queues in one log', async () => {
+  await fc.assert(
+    fc.asyncProperty(mixed, fc.double({ min: 0, max: 1, noNaN: true }), (log, part) =>
+      same(log, Math.floor(part * log.length)),
+    ),
+    { numRuns: Number(process.env['RUNS'] ?? 300) },
+  )
+})
+
+t.test('what is pending may be told in between', async (t) => {
+  const out = new Output()
+  const matching = new Matching(out, new Clock({}, 0))
+  const lines = new Lines(matching)
+  const reason = 'x'.repeat(1000)
+  const log = [
+    syslog('mx', 'qmail')('1795577598.5', 'starting delivery 1: msg 7 to local b@x'),
+    syslog('mx', 'qmail')('1795577599.5', `delivery 1: failure: ${reason}`),
+  ].join('')
+  const pending: number[] = []
+  for (const piece of log.split(/(?<=\n)/)) {
+    lines.take(Buffer.from(piece, 'latin1'))
+    pending.push(Buffer.concat([...matching.pending()]).length)
+  }
+  t.strictSame(
+    pending.map((length) => length > 100),
+    [false, true, false],
+  )
+  t.equal(
+    out.take()?.toString('latin1'),
+    `d d 1795577598.5 1795577598.5 1795577599.5 0 ? local.b@x ? ? ${reason}\n`,
+  )
+})
+
+t.test('a line of more than 1 MiB, cut anywhere', async (t) => {
+  const before = '1.5 info msg 7: bytes 1 from <a@x> qp 2 uid 3\n'
+  const long = `${'x'.repeat(3 << 20)}\n`
+  const log = `${before}${long.slice(0, -12)} 2.5 end msg 7\n3.5 info msg 8: bytes 1 from <a> qp 2 uid 3\n`
+  const whole = await ran(matchup, utc, log)
+  t.equal(whole.out, `? ${long.slice(0, 1000)}\n`)
+  const mib = before.length + (1 << 20)
+  for (const place of [
+    before.length + 1,
+    mib - 1,
+    mib,
+    mib + 1,
+    mib + 2,
+    2 * mib,
+    log.length - 60,
+  ]) {
+    const first = await ran(matchup, utc, log.slice(0, place))
+    t.ok(first.pending.length < (1 << 20) + 200, `${place}: no more than is needed`)
+    const second = await ran(matchup, utc, first.pending + log.slice(place))
+    t.strictSame([first.out + second.out, second.pending], [whole.out, whole.pending])
+  }
+  const { err } = await ran(matchup, [], long)
+  t.match(
+    err,
+    /^matchup: note: a line of 3145728 .*\nmatchup: warning: no record .* begins with 'x{100}';/,
+  )
+})
