@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { Clock } from '@qmailanalog/log'
 import { Matching, matchup } from '@qmailanalog/matchup'
 import { Lines, Output } from '@qmailanalog/program'
@@ -202,4 +203,71 @@ t.test('a line of more than 1 MiB, cut anywhere', async (t) => {
     err,
     /^matchup: note: a line of 3145728 .*\nmatchup: warning: no record .* begins with 'x{100}';/,
   )
+})
+
+const at = (host: string, text: string) => `${header(host, 'qmail')}${text}\n`
+const info = '1.5 info msg 7: bytes 1 from <a@x> qp 2 uid 3'
+
+t.test('what is pending of one host is not taken by another', async (t) => {
+  const first = await ran(matchup, utc, at('mx1', info))
+  t.match(first.pending, /^(1970-01-01T00:00:00Z mx1 qmail: 1\.5 (info|extra) .*\n){2}$/)
+  const second = await ran(matchup, utc, first.pending + at('mx2', info.replace('<a@x>', '<b@x>')))
+  const ends = at('mx2', '2.5 end msg 7') + at('mx1', '3.5 end msg 7')
+  const third = await ran(matchup, utc, second.pending + ends)
+  t.equal(third.out, 'm 1.5 2.5 1 0 0 0 <b@x> 2 3\nm 1.5 3.5 1 0 0 0 <a@x> 2 3\n')
+})
+
+t.test('lines without a name are a source of their own, whatever came first', async (t) => {
+  const named = at('mx', '1.5 info msg 7: bytes 1 from <b@x> qp 2 uid 3')
+  const plain = `${info}\n`
+  for (const log of [named + plain, plain + named]) {
+    const { out } = await ran(matchup, utc, `${log}2.5 end msg 7\n${at('mx', '3.5 end msg 7')}`)
+    t.equal(out, 'm 1.5 2.5 1 0 0 0 <a@x> 2 3\nm 1.5 3.5 1 0 0 0 <b@x> 2 3\n')
+  }
+})
+
+t.test('queues are told in the order of their first lines, whatever these say', async (t) => {
+  const log = [
+    at('mx2', '1.5 status: local 0/10 remote 0/20'),
+    at('mx3', '1.5 odd'),
+    at('mx1', info),
+    '1.5 status: local 0/10 remote 0/20 queue2\n',
+    `${info} queue1\n`,
+    `${info} queue2\n`,
+    `${info}\n`,
+    at('mx3', info),
+    at('mx2', info),
+    at('mx2', '1.5 starting delivery 1: msg 7 to local b@x'),
+    '1.5 starting delivery 1: msg 7 to local b@x queue1\n',
+  ]
+  const { pending } = await ran(matchup, utc, log.join(''))
+  const queues = pending
+    .split('\n')
+    .filter((line) => !line.includes('extra'))
+    .map((line) => /mx\d|queue\d/.exec(line)?.[0] ?? (line === '' ? 'end' : 'plain'))
+  t.strictSame(queues, ['mx2', 'mx3', 'mx1', 'queue2', 'queue1', 'plain', 'mx2', 'queue1', 'end'])
+})
+
+t.test('nothing is made of a status line that splogger folded', async (t) => {
+  const status = `status: local 1/10 remote 0/20 ${'x'.repeat(900)}`
+  const log =
+    at('mx', '1.5 new msg 1') + syslog('mx', 'qmail')('1.5', status) + at('mx', '2.5 end msg 1')
+  const { out, pending } = await ran(matchup, utc, log, log)
+  t.strictSame([out, pending], ['', ''])
+})
+
+t.test('a CR is a byte of a recipient, and stays one', async (t) => {
+  const started = '1.5 starting delivery 1: msg 7 to local b@x\r'
+  for (const log of [`${started}\n`, at('mx', `${started} `), at('mx', `${started} queue1`)]) {
+    const wanted = 'd k 1.5 1.5 2.5 0 ? local.b@x\r ? ? ok\n'
+    const name = log.includes('queue1') ? ' queue1' : ''
+    const ended = log.startsWith('1')
+      ? '2.5 delivery 1: success: ok\n'
+      : at('mx', `2.5 delivery 1: success: ok${name}`)
+    const { pending } = await ran(matchup, utc, log)
+    t.equal((await ran(matchup, utc, pending + ended)).out, wanted)
+    const state = join(t.testdir({}), 'state')
+    for (const n of [1, 2]) await ran(matchup, [...utc, '--state', state], n === 1 ? log : '')
+    t.equal((await ran(matchup, [...utc, '--state', state], ended)).out, wanted, 'with --state')
+  }
 })

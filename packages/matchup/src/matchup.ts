@@ -34,7 +34,7 @@ const usage: Usage = {
     {
       title: 'SEVERAL QUEUES',
       text: [
-        'The log of a loghost mixes hosts, and a qmail with several queues (IndiMail) ends its lines with the name of a queue. Numbers of messages and deliveries mean something in one queue only, so matchup keeps a queue for each host and tag of syslog (the process id does not count) and each name. If there are several, their pending lines stand behind a syslog header of 1970 with host and tag, and before the name.',
+        'The log of a loghost mixes hosts, and a qmail with several queues (IndiMail) ends its lines with the name of a queue. Numbers of messages and deliveries mean something in one queue only, so matchup keeps a queue for each host and tag of syslog (the process id does not count) and each name. Its pending lines stand behind a syslog header of 1970 with host and tag, and before the name, if it has them.',
       ],
     },
   ],

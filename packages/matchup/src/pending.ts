@@ -14,10 +14,15 @@ export function* pendingLines(
 ): Generator<Buffer> {
   const { calls } = kernel
   const out = new Output()
+  let put = -1
   for (const print of [calls.pendingMessages, calls.pendingDeliveries]) {
     for (let queue = calls.queueAfter(0); queue !== 0; queue = calls.queueAfter(queue)) {
-      const head = Buffer.from(before(calls.sourceOf(queue)), 'latin1')
-      kernel.putAside(head, 0, head.length)
+      const source = calls.sourceOf(queue)
+      if (source !== put) {
+        const head = Buffer.from(before(source), 'latin1')
+        kernel.putAside(head, 0, head.length)
+        put = source
+      }
       let row = 0
       do {
         row = print(queue, row)
