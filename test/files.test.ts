@@ -6,7 +6,7 @@ import { run } from '@qmailanalog/program'
 import { matchup, qlogcat } from 'qmailanalog'
 import t from 'tap'
 import { realLog } from './data.js'
-import { cutAt, type Ran, ran, sink } from './world.js'
+import { alone, cutAt, type Ran, ran, sink } from './world.js'
 
 const lines = realLog().split('\n').slice(0, 3000)
 const log = `${lines.join('\n')}\n`
@@ -21,17 +21,6 @@ const archives: Record<string, Buffer> = {
   zstd: archive('zst'),
   xz: archive('xz'),
   bzip2: archive('bz2'),
-}
-
-/** Does something where no program of the system is found, so that the libraries do the work. */
-async function alone<T>(work: () => Promise<T>): Promise<T> {
-  const path = process.env['PATH']
-  process.env['PATH'] = '/nowhere'
-  try {
-    return await work()
-  } finally {
-    process.env['PATH'] = path
-  }
 }
 
 t.test('compressed files, whatever their names, by programs and by libraries', async (t) => {

@@ -61,3 +61,14 @@ export function lineSet(text: string): string {
   const lines = text.slice(0, end).split('\n').slice(0, -1)
   return lines.sort().concat(text.slice(end)).join('\n')
 }
+
+/** Does something where no program of the system is found, so that the libraries do the work. */
+export async function alone<T>(work: () => Promise<T>): Promise<T> {
+  const path = process.env['PATH']
+  process.env['PATH'] = '/nowhere'
+  try {
+    return await work()
+  } finally {
+    process.env['PATH'] = path
+  }
+}

@@ -10,12 +10,13 @@ export class Damage extends Error {
   }
 }
 
-/** Sound data that the library for them cannot read. Known by its name, since bundles have it twice. */
+/** Sound data that are not read. Known by its name, since bundles have it twice. */
 export class Unsupported extends Error {
   override readonly name = 'Unsupported'
 
-  constructor(form: Form) {
-    super(`${form} data of a kind that needs the program ${form}, which is not there`)
+  /** @param why goes on behind `zstd data ` */
+  constructor(form: Form, why = `of a kind that needs the program ${form}, which is not there`) {
+    super(`${form} data ${why}`)
   }
 }
 

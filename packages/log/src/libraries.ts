@@ -1,77 +1,34 @@
-import { Decompress } from 'fzstd'
-import bzip from 'seek-bzip'
+import Bunzip from 'seek-bzip'
 import xxhash from 'xxhash-wasm'
 import xzDecompress from 'xz-decompress'
 import { type Bytes, Unsupported } from './damage.js'
+import { Window } from './window.js'
+import { mayBe, ownWidth, zstdParts } from './zstd.js'
 
 // A file of its own, so that it is loaded only where a program of the system is missing.
 
-/** Frame by frame (RFC 8878, 3.1), since the library does not look at the checksums. */
+/** Frame by frame, since the library does not look at the checksums. */
 async function* zstd(bytes: Bytes): Bytes {
   const { create64 } = await xxhash()
-  const input = new Input(bytes)
-  for (;;) {
-    const magic = await input.take(4, true)
-    if (magic.length === 0) return
-    if ((magic.readUInt32LE() & 0xfffffff0) === 0x184d2a50) {
-      await input.take((await input.take(4)).readUInt32LE())
-      continue
+  const window = new Window()
+  let hash = create64()
+  for await (const part of zstdParts(bytes, mayBe(ownWidth))) {
+    if (part.kind === 'frame') {
+      window.begin(part.window)
+      hash = create64()
+    } else if (part.kind === 'block') {
+      const text = window.decode(part.bytes)
+      hash.update(text)
+      yield text
+    } else if (part.kind === 'sum') {
+      const sum = BigInt(part.bytes.readUInt32LE())
+      if (sum !== (hash.digest() & 0xffffffffn)) throw new Error('checksum')
     }
-    const out: Buffer[] = []
-    const hash = create64()
-    const frame = new Decompress((chunk) => {
-      hash.update(chunk)
-      out.push(Buffer.from(chunk))
-    })
-    const pass = async (length: number) => {
-      const piece = await input.take(length)
-      frame.push(piece)
-      return piece
-    }
-    frame.push(magic)
-    const [kind = 0] = await pass(1)
-    const single = (kind >> 5) & 1
-    await pass((single ? 0 : 1) + [0, 1, 2, 4][kind & 3]! + [single, 2, 4, 8][kind >> 6]!)
-    for (let last = false; !last; ) {
-      const block = (await pass(3)).readUIntLE(0, 3)
-      last = (block & 1) === 1
-      await pass(((block >> 1) & 3) === 1 ? 1 : block >> 3)
-      yield* out.splice(0)
-    }
-    if ((kind & 4) === 0) continue
-    const sum = await pass(4)
-    yield* out.splice(0)
-    if (BigInt(sum.readUInt32LE()) !== (hash.digest() & 0xffffffffn)) throw new Error('checksum')
   }
 }
 
-/** Bytes by number, however they come in chunks. */
-class Input {
-  private readonly chunks: AsyncIterator<Buffer>
-  private rest: Buffer = Buffer.alloc(0)
-
-  constructor(bytes: Bytes) {
-    this.chunks = bytes[Symbol.asyncIterator]()
-  }
-
-  /** So many bytes; an error if there are fewer, but for none where that is allowed. */
-  async take(length: number, mayEnd = false): Promise<Buffer> {
-    const parts = [this.rest]
-    for (let have = this.rest.length; have < length; ) {
-      const { done, value } = await this.chunks.next()
-      if (done && have === 0 && mayEnd) return this.rest
-      if (done) throw new Error('cut off')
-      parts.push(value)
-      have += value.length
-    }
-    const all = parts.length === 1 ? this.rest : Buffer.concat(parts)
-    this.rest = all.subarray(length)
-    return all.subarray(0, length)
-  }
-}
-
-/** What the library says of a check that it does not know, as SHA-256. */
-const options = /code [26]$/
+/** What the library says of a check that it does not know, as SHA-256, and of a dictionary of more than 64 MiB. */
+const options = /code [246]$/
 
 async function* xz(bytes: Bytes): Bytes {
   const chunks = bytes[Symbol.asyncIterator]()
@@ -87,7 +44,7 @@ async function* xz(bytes: Bytes): Bytes {
     for (;;) {
       const { done, value } = await reader.read()
       if (done) return
-      yield Buffer.from(value)
+      yield Buffer.from(value.buffer, value.byteOffset, value.length)
     }
   } catch (error) {
     throw options.test((error as Error).message) ? new Unsupported('xz') : error
@@ -97,26 +54,99 @@ async function* xz(bytes: Bytes): Bytes {
   }
 }
 
+/** More bytes than a block can have: 900,000 symbols of 20 bits, and its tables. */
+const largestBlock = 5 << 19
+
+/** Block by block, since the library's `decode` wants all of the input and makes all of the text at once. */
 async function* bzip2(bytes: Bytes): Bytes {
-  const all: Buffer[] = []
-  for await (const chunk of bytes) all.push(Buffer.from(chunk))
-  let out = Buffer.allocUnsafe(1 << 20)
-  let length = 0
-  let failed: unknown
-  const output = {
-    writeByte(byte: number) {
-      if (length === out.length) out = Buffer.concat([out, Buffer.allocUnsafe(length)])
-      out[length++] = byte
-    },
+  const input = new Ahead(bytes)
+  const output = new Written()
+  await input.fill(largestBlock)
+  const bunzip = new Bunzip(input, output)
+  for (;;) {
+    if (bunzip._init_block()) {
+      let failed: { error: unknown } | undefined
+      try {
+        bunzip._read_bunzip()
+      } catch (error) {
+        failed = { error }
+      }
+      yield* output.take()
+      if (failed) throw failed.error
+      await input.fill(largestBlock)
+    } else {
+      if (bunzip.reader.read(32) >>> 0 !== bunzip.streamCRC) throw new Error('checksum')
+      await input.fill(largestBlock)
+      if (input.length === 0) return
+      bunzip._start_bunzip(input, output)
+    }
   }
-  try {
-    // Without the third argument it stops behind the first member.
-    bzip.decode(Buffer.concat(all), output, true)
-  } catch (error) {
-    failed = error
+}
+
+/** Bytes for who cannot wait for them. */
+class Ahead {
+  private readonly chunks: AsyncIterator<Buffer>
+  private buf: Buffer = Buffer.alloc(0)
+  private at = 0
+
+  constructor(bytes: Bytes) {
+    this.chunks = bytes[Symbol.asyncIterator]()
   }
-  yield out.subarray(0, length)
-  if (failed) throw failed
+
+  /** How many are there. */
+  get length(): number {
+    return this.buf.length - this.at
+  }
+
+  /** Waits until so many are there, or all that are left. */
+  async fill(length: number): Promise<void> {
+    if (this.length >= length) return
+    const parts = [this.buf.subarray(this.at)]
+    for (let have = this.length; have < length; ) {
+      const { done, value } = await this.chunks.next()
+      if (done) break
+      parts.push(value)
+      have += value.length
+    }
+    this.buf = Buffer.concat(parts)
+    this.at = 0
+  }
+
+  readByte(): number {
+    if (this.at === this.buf.length) throw new Error('cut off')
+    return this.buf[this.at++]!
+  }
+
+  read(into: Buffer, at: number, length: number): number {
+    const copied = this.buf.copy(into, at, this.at, this.at + length)
+    this.at += copied
+    return copied
+  }
+}
+
+/** Text that is written byte by byte, in pieces whose memory is used again. */
+class Written {
+  private readonly pieces = [Buffer.alloc(1 << 20)]
+  private piece = this.pieces[0]!
+  private full = 0
+  private at = 0
+
+  writeByte(byte: number): void {
+    if (this.at === this.piece.length) {
+      this.piece = this.pieces[++this.full] ??= Buffer.alloc(1 << 20)
+      this.at = 0
+    }
+    this.piece[this.at++] = byte
+  }
+
+  *take(): Generator<Buffer, void> {
+    const { full, at } = this
+    for (let n = 0; n < full; n++) yield this.pieces[n]!
+    yield this.pieces[full]!.subarray(0, at)
+    this.piece = this.pieces[0]!
+    this.full = 0
+    this.at = 0
+  }
 }
 
 /** Decompression without the system's programs. */

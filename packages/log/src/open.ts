@@ -4,6 +4,7 @@ import { named, readFile } from '@qmailanalog/program'
 import { type Bytes, Damage, type Form, isUnsupported } from './damage.js'
 import { gunzip } from './gzip.js'
 import { toTheDamage } from './pieces.js'
+import { mayBe, mostWidth, zstdParts } from './zstd.js'
 
 /** The forms of compression, by the bytes that a file begins with. */
 const magic: [Form, string][] = [
@@ -14,6 +15,8 @@ const magic: [Form, string][] = [
 ]
 /** So many bytes tell the form. */
 const telling = 6
+/** How much is read at once of what is compressed, in bytes: each piece takes memory until it is collected. */
+const little = 1 << 16
 
 /** How a text is read. */
 export interface Manner {
@@ -50,14 +53,12 @@ export async function* textFrom(fd: number, { read, most, start = 0 }: Manner = 
   }
   const begin = Buffer.alloc(telling)
   const form = formOf(begin.subarray(0, fill(fd, begin, 0)))
-  const from = form === 'plain' ? start : 0
-  const bytes = counted(readFile(fd, from, undefined, most), read)
-  if (form === 'plain') yield* bytes
-  else
-    yield* behind(
-      unpack(form, kept(bytes), () => kept(readFile(fd, 0))),
-      start,
-    )
+  if (form === 'plain') return yield* counted(readFile(fd, start, undefined, most), read)
+  const packed = () => readFile(fd, 0, undefined, Math.min(most ?? little, little))
+  yield* behind(
+    unpack(form, kept(counted(packed(), read)), () => kept(packed())),
+    start,
+  )
 }
 
 /** The text of what comes in chunks and can be read only once, as textOf gives it. */
@@ -70,8 +71,7 @@ export async function* textIn(bytes: Bytes | Iterable<Buffer>): Bytes {
     yield first.value
     yield* chunks
   }
-  // There is no beginning to go back to.
-  yield* form === 'plain' ? all() : unpack(form, kept(all()), () => [])
+  yield* form === 'plain' ? all() : unpack(form, kept(all()))
 }
 
 /** The same chunks, but that the first one has enough bytes to tell the form, if there are so many. */
@@ -132,12 +132,8 @@ export function formOf(bytes: Buffer): Form {
   return magic.find(([, begin]) => text.startsWith(begin))?.[0] ?? 'plain'
 }
 
-/** Decompressed text. `again` gives the bytes from the beginning once more, or nothing. */
-async function* unpack(
-  form: Exclude<Form, 'plain'>,
-  bytes: Bytes,
-  again: () => Bytes | Iterable<Buffer>,
-): Bytes {
+/** Decompressed text. `again` gives the bytes from the beginning once more, where that is possible. */
+async function* unpack(form: Exclude<Form, 'plain'>, bytes: Bytes, again?: () => Bytes): Bytes {
   let count = 0
   try {
     const text =
@@ -157,7 +153,7 @@ async function* unpack(
 async function elsewhere(
   form: 'zstd' | 'xz' | 'bzip2',
   bytes: Bytes,
-  again: () => Bytes | Iterable<Buffer>,
+  again?: () => Bytes,
 ): Promise<Bytes> {
   const child = spawn(form, ['-dc'], { stdio: 'pipe' })
   const started = await new Promise<boolean>((resolve) => {
@@ -166,9 +162,11 @@ async function elsewhere(
   })
   if (!started) {
     const { libraries } = await import('./libraries.js')
-    return toTheDamage(libraries[form], bytes, again)
+    // The others keep nothing back.
+    return form === 'xz' ? toTheDamage(libraries.xz, bytes, again) : libraries[form](bytes)
   }
   const ended = new Promise<number | null>((resolve) => child.once('close', resolve))
+  const gone = new Promise<void>((resolve) => child.stdin.once('close', resolve))
   // What the program does not want to read is not missing: it says so by its exit code.
   child.stdin.on('error', () => undefined)
   let trouble: unknown
@@ -177,13 +175,9 @@ async function elsewhere(
     if (form === 'bzip2') trouble = new Error(form)
   })
   const feeding = (async () => {
-    for await (const chunk of bytes) {
-      if (!child.stdin.write(chunk) && !child.stdin.destroyed) {
-        await new Promise<void>((resolve) => {
-          child.stdin.once('drain', resolve)
-          child.stdin.once('close', resolve)
-        })
-      }
+    for await (const chunk of form === 'zstd' ? sound(bytes) : bytes) {
+      const written = new Promise<void>((resolve) => child.stdin.write(chunk, () => resolve()))
+      await Promise.race([written, gone])
       if (child.stdin.destroyed) break
     }
     child.stdin.end()
@@ -202,4 +196,9 @@ async function elsewhere(
       child.kill()
     }
   })()
+}
+
+/** zstd data up to where they are none any more, or the program would refuse them for their window. */
+async function* sound(bytes: Bytes): Bytes {
+  for await (const part of zstdParts(bytes, mayBe(mostWidth))) yield part.bytes
 }

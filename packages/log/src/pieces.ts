@@ -1,22 +1,23 @@
 import type { Bytes } from './damage.js'
 
 /** How large the pieces are that a decoder is fed with when it has failed, once and again, in bytes. */
-const smaller = [1024, 1]
+const smaller = [1024, 1] as const
 /** How many pieces a decoder may have taken before it says what it made of the first of them. */
 const ahead = 3
 
 /**
  * The text of a decoder that fails with its last output unsaid: then the input is read again, in smaller
- * pieces around the place where it failed, so that all of the text before the damage is there. In the
- * end the error is thrown.
+ * pieces around the place where it failed, so that all of the text before the damage is there. What cannot be
+ * read again comes in smaller pieces from the beginning, so that little is missing. In the end the error
+ * is thrown.
  */
 export async function* toTheDamage(
   decode: (bytes: Bytes) => Bytes,
   bytes: Bytes,
-  again: () => Bytes | Iterable<Buffer>,
+  again?: () => Bytes,
 ): Bytes {
   let given = 0
-  let input = new Pieces(bytes)
+  let input = new Pieces(bytes, again ? 0 : smaller[0])
   let failure: unknown
   try {
     for await (const text of decode(input.all())) {
@@ -27,8 +28,8 @@ export async function* toTheDamage(
   } catch (error) {
     failure = error
   }
-  for (const size of smaller) {
-    input = new Pieces(again(), size, input.sure)
+  for (const size of again ? smaller : []) {
+    input = new Pieces(again!(), size, input.sure)
     let seen = 0
     try {
       for await (const text of decode(input.all())) {
@@ -49,7 +50,7 @@ class Pieces {
   private readonly ends: number[] = []
 
   constructor(
-    private readonly bytes: Bytes | Iterable<Buffer>,
+    private readonly bytes: Bytes,
     private readonly size = 0,
     private readonly from = 0,
   ) {}

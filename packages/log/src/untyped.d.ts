@@ -1,8 +1,22 @@
 declare module 'seek-bzip' {
-  const bzip: {
-    decode(input: Buffer, output: { writeByte(byte: number): void }, multistream: boolean): void
+  interface Input {
+    readByte(): number
+    read(into: Buffer, at: number, length: number): number
   }
-  export default bzip
+  interface Output {
+    writeByte(byte: number): void
+  }
+  /** The steps of its `decode`. */
+  export default class Bunzip {
+    readonly reader: { read(bits: number): number }
+    readonly streamCRC: number
+    constructor(input: Input, output: Output)
+    _start_bunzip(input: Input, output: Output): void
+    /** Reads a block; false if the stream is at its end. */
+    _init_block(): boolean
+    /** Writes the block. */
+    _read_bunzip(): void
+  }
 }
 
 declare module 'xz-decompress' {
