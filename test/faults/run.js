@@ -105,6 +105,11 @@ async function main() {
   process.exitCode = failed > 0 ? 1 : 0
 }
 
-for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(111))
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+  process.once(signal, () => {
+    process.stdout.write(`# ended by ${signal}\n0 passed, 1 failed\n`)
+    process.exit(111)
+  })
+}
 process.once('exit', leave)
 await main()

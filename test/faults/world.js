@@ -167,7 +167,9 @@ export class Room {
   /** What lies about that should not, once a run has ended well; tickets of the killed do no harm. */
   rubbish() {
     const odd = (folder, known) =>
-      readdirSync(folder).filter((name) => !known.test(name) && !name.includes('.lock.'))
+      readdirSync(folder).filter(
+        (name) => !known.test(name) && !/\.lock\.|^\.qmailanalog-/.test(name),
+      )
     return [
       ...odd(this.state, /^state$/),
       ...odd(this.out, /^(\d{4}-\d\d-\d\d|undated|\.qlogmatch)$/),
