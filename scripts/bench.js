@@ -28,6 +28,7 @@ import { makeLog } from './makelog.js'
 
 const matchup = (file) => `matchup <${file} >/dev/null 5>/dev/null`
 const report = (name) => (file) => `${name} <${file} >/dev/null`
+const onDisk = (log) => [`matchup <${log} >matched 5>/dev/null; sync matched`]
 const into = (folder) =>
   `rm -rf ${folder}; qlogmatch --quiet --state ${folder}/state --out ${folder}/out`
 /** A log that nobody keeps: so many times as long as the others. */
@@ -44,8 +45,9 @@ const withLongLine = (megabytes) =>
     .join('\n')
 
 // file: what the program reads: `log [P] [FORM]` (P messages pending, in a form that makelog knows),
-// `chunks` (`log` in 200 files), `records` (what matchup makes of `log`), `colliding` and `ordinary` (records
-// of 100000 recipients, chosen for their hashes or not; `-log`: a log of as many messages) or `null`. against:
+// `chunks N` (`log` in N files), `year` (`log` spread over 365 days), `records` (what matchup makes of `log`),
+// `colliding` and `ordinary` (records of 100000 recipients, chosen for their hashes or not; `-log`: a log of
+// as many messages) or `null`. against:
 // `yardstick`; `log …`, `ordinary` (the same program on that file, by time per line); or what makes commands of
 // the names of `log` and `records`, the slowest of which counts. limit: the median ratio that is still
 // good. MB: the same for the memory of the biggest process, by the number of keys of `records`. of:
@@ -116,10 +118,28 @@ const rows = [
   {
     name: 'qlogmatch',
     group: 'batch',
-    file: 'chunks',
+    file: 'chunks 200',
     command: (folder) => `${into('batch')} ${folder}/* >/dev/null`,
-    against: (log) => [`matchup <${log} >matched 5>/dev/null`],
-    limit: 1.3,
+    against: onDisk,
+    limit: 1.5,
+  },
+  {
+    name: 'qlogmatch-many',
+    group: 'batch',
+    file: 'chunks 20000',
+    command: (folder) => `${into('batch')} --name '*' ${folder} >/dev/null`,
+    against: onDisk,
+    limit: 12,
+  },
+  {
+    name: 'qlogmatch-year',
+    group: 'batch',
+    file: 'year',
+    command: (file) => `${into('batch')} ${file} >/dev/null`,
+    against: (log) => [`${into('batch')} ${log} >/dev/null`],
+    of: 'megabytes',
+    limit: 1.2,
+    runs: 3,
   },
   {
     name: 'flat',
@@ -317,7 +337,8 @@ class Files {
   async get(kind) {
     if (kind === 'null') return { name: '/dev/null' }
     if (kind === 'records') return this.#records()
-    if (kind === 'chunks') return this.#chunks()
+    if (kind.startsWith('chunks')) return this.#chunks(Number(kind.split(' ')[1]))
+    if (kind === 'year') return this.#year()
     if (kind === 'colliding' || kind === 'ordinary') return this.#keys(kind)
     if (kind === 'colliding-log' || kind === 'ordinary-log') return this.#numbers(kind)
     return this.#log(kind)
@@ -339,11 +360,22 @@ class Files {
     return this.#made.get(name)
   }
 
-  async #chunks() {
-    const name = 'chunks'
+  async #chunks(count) {
+    const name = `chunks.${count}`
     if (!this.#made.has(name)) {
       const log = await this.#log('log')
-      this.#shell.run(`mkdir ${name}; split -n l/200 -a 3 ${log.name} ${name}/log.`)
+      this.#shell.run(`mkdir ${name}; split -n l/${count} -a 5 ${log.name} ${name}/log.`)
+      this.#made.set(name, { name })
+    }
+    return this.#made.get(name)
+  }
+
+  async #year() {
+    const name = 'year'
+    if (!this.#made.has(name)) {
+      const log = await this.#log('log')
+      const spread = `NR==1{f=$1; step=365*86400/n} {$1=sprintf("%.6f",f+NR*step); print}`
+      this.#shell.run(`awk -v n=${log.lines} '${spread}' ${log.name} >${name}`)
       this.#made.set(name, { name })
     }
     return this.#made.get(name)

@@ -42,6 +42,20 @@ const settled = ({ code, node }) => ({
   reason: `no ${node}, and no node in PATH`,
 })
 
+/** Variables that change what Node.js does; the certificates it would also read at each start. */
+const foreign = [
+  'NODE_OPTIONS NODE_PATH NODE_DEBUG NODE_DEBUG_NATIVE NODE_EXTRA_CA_CERTS NODE_V8_COVERAGE',
+  'NODE_PENDING_DEPRECATION NODE_PENDING_PIPE_INSTANCES NODE_REDIRECT_WARNINGS NODE_NO_WARNINGS',
+  'NODE_ICU_DATA NODE_COMPILE_CACHE NODE_DISABLE_COMPILE_CACHE NODE_PRESERVE_SYMLINKS',
+  'NODE_PRESERVE_SYMLINKS_MAIN NODE_CHANNEL_FD NODE_CHANNEL_SERIALIZATION_MODE NODE_UNIQUE_ID',
+  'NODE_CLUSTER_SCHED_POLICY NODE_TEST_CONTEXT NODE_USE_ENV_PROXY NODE_USE_SYSTEM_CA NODE_REPL_MODE',
+  'NODE_REPL_HISTORY NODE_SKIP_PLATFORM_CHECK NODE_TLS_REJECT_UNAUTHORIZED NODE_DISABLE_COLORS',
+  'UV_THREADPOOL_SIZE UV_USE_IO_URING SSL_CERT_FILE SSL_CERT_DIR OPENSSL_CONF',
+]
+
+/** With less address space, in KB, Node.js 20 cannot start. */
+const leastMemory = 750000
+
 /**
  * The front of a program. It finds out which descriptors the caller has opened (Node.js fills the gaps
  * with its own, so that it cannot tell any more), and starts Node.js: the one that QMAILANALOG_NODE names,
@@ -59,27 +73,43 @@ runs() {
   esac
 }
 fail() {
-  printf '%s\\n' "${name}: fatal: unable to find Node.js: $1" >&2
+  printf '%s\\n' "${name}: fatal: unable to $1" >&2
   exit 111
 }
 node=\${QMAILANALOG_NODE-}
 if [ -n "$node" ]; then
-  runs "$node" || fail "QMAILANALOG_NODE is $node"
+  runs "$node" || fail "find Node.js: QMAILANALOG_NODE is $node"
 else
   node=${nodes[0]}
   runs "$node" || node=${nodes[1]}
-  runs "$node" || fail ${quoted(reason)}
+  runs "$node" || fail ${quoted(`find Node.js: ${reason}`)}
 fi
+# What is meant for other programs in Node.js: nothing of it is to change what this one does.
+${foreign.map((names) => `unset ${names}`).join('\n')}
+options=\${QMAILANALOG_NODE_OPTIONS-}
+[ -n "$options" ] && { NODE_OPTIONS=$options; export NODE_OPTIONS; }
 open=
 ${[0, 1, ...descriptors].map((fd) => `{ true 9>&${fd}; } 2>/dev/null && open=$open,${fd}`).join('\n')}
 # Large arrays in large pages: docs/performance.md.
-: "\${GLIBC_TUNABLES=glibc.malloc.hugetlb=1}"
+tunables=glibc.malloc.hugetlb=1
+flags=
+limit=$(ulimit -v 2>/dev/null)
+case $limit in
+  '' | unlimited) ;;
+  *)
+    # Node.js reserves addresses that it does not use, and dies without a word of ours where it gets none.
+    [ "$limit" -ge ${leastMemory} ] || fail "start Node.js: the limit of address space is $limit KB (ulimit -v), and ${leastMemory} are needed"
+    "$node" --disable-wasm-trap-handler --v8-pool-size=1 -e 0 2>/dev/null || fail "start: Node.js 20.19 or later is needed, or more than $limit KB of address space (ulimit -v)"
+    flags='--disable-wasm-trap-handler --v8-pool-size=1'
+    tunables=glibc.malloc.arena_max=1
+    open=$open,limited
+    ;;
+esac
+: "\${GLIBC_TUNABLES=$tunables}"
 export GLIBC_TUNABLES
-# Node.js would read these certificates at each start, and nothing here asks the network.
-unset NODE_EXTRA_CA_CERTS
 [ -t 1 ] && open=$open,terminal
 [ -t 2 ] && open=$open,watched
-exec "$node" "$code/start.cjs" ${name} "$open" "$@"
+exec "$node" $flags "$code/start.cjs" ${name} "$open" "$@"
 `
 }
 

@@ -22,13 +22,15 @@ import { build } from './build.js'
 import { front, home } from './bundle.js'
 
 const usage = `usage: scripts/install [--force] [PREFIX]
-       scripts/install --uninstall [PREFIX]
+       scripts/install --uninstall [--force] [PREFIX]
 Installs the programs in PREFIX/bin and their manual pages in PREFIX/man
 (PREFIX: /usr/local/qmailanalog if not given), or takes away what was put
 there. They work without this folder, with the Node.js that runs now; the
 variable QMAILANALOG_NODE names another one, now or when a program starts.
-  --uninstall  take away what was put there; what was changed since stays
-  --force      replace files that this did not install
+  --uninstall  take away what was put there
+  --force      replace, or take away, files that this did not install or
+               that were changed since; without it they stay, and the exit
+               code is 111
   --help       show this
 `
 
@@ -187,10 +189,12 @@ async function install(prefix, force) {
   for (const [path, [hash]] of now) {
     const at = join(prefix, path)
     const there = trying('read', at, () => hashNow(at))
-    const ours = before.files.has(path) || there === undefined || there === hash
-    if (!ours && !force) {
-      throw new Failure(`unable to install ${at}: a file that is not ours is there; see --force`)
-    }
+    const known = before.files.get(path)
+    if (force || there === undefined || there === hash || known?.includes(there)) continue
+    const what = known
+      ? 'it was changed since it was installed'
+      : 'a file that is not ours is there'
+    throw new Failure(`unable to install ${at}: ${what}; see --force`)
   }
   const folders = [...before.folders]
   for (const path of [manifestOf(prefix), ...files.map(({ path }) => join(prefix, path))]) {
@@ -205,7 +209,8 @@ async function install(prefix, force) {
     put(join(prefix, path), bytes, mode)
   }
   for (const [path, hashes] of before.files) {
-    if (!now.has(path)) takeAway(join(prefix, path), hashes)
+    const at = join(prefix, path)
+    if (!now.has(path) && !takeAway(at, hashes, force)) say(`kept ${at}: ${changed}`)
   }
   writeManifest(prefix, folders, now)
   say(`installed ${files.length} files in ${prefix}; they start ${node}`)
@@ -214,26 +219,29 @@ async function install(prefix, force) {
   }
 }
 
-/** Removes a file that is as it was installed. */
-function takeAway(path, hashes) {
+const changed = 'changed since it was installed'
+
+/** Removes a file that is as it was installed, or any if it is to be forced; false if it stays. */
+function takeAway(path, hashes, force) {
   const now = trying('read', path, () => hashNow(path))
-  if (now === undefined) return 0
-  if (!hashes.includes(now)) {
-    say(`kept ${path}: changed since it was installed`)
-    return 0
-  }
+  if (now === undefined) return true
+  if (!hashes.includes(now) && !force) return false
   trying('remove', path, () => rmSync(path))
-  return 1
+  return true
 }
 
-function uninstall(prefix) {
+function uninstall(prefix, force) {
   if (!existsSync(manifestOf(prefix))) {
     throw new Failure(`unable to uninstall from ${prefix}: nothing was installed there`)
   }
   const { files, folders } = installed(prefix)
-  let count = 0
-  for (const [path, hashes] of files) count += takeAway(join(prefix, path), hashes)
-  trying('remove', manifestOf(prefix), () => rmSync(manifestOf(prefix)))
+  const kept = new Map()
+  for (const [path, hashes] of files) {
+    if (!takeAway(join(prefix, path), hashes, force)) kept.set(path, hashes)
+  }
+  // What stays can be taken away later.
+  if (kept.size > 0) writeManifest(prefix, folders, kept)
+  else trying('remove', manifestOf(prefix), () => rmSync(manifestOf(prefix)))
   // The deepest first.
   for (const folder of folders.sort((a, b) => b.length - a.length)) {
     try {
@@ -244,7 +252,11 @@ function uninstall(prefix) {
       }
     }
   }
-  say(`removed ${count} files from ${prefix}`)
+  say(`removed ${files.size - kept.size} files from ${prefix}`)
+  const names = [...kept.keys()].map((path) => join(prefix, path))
+  if (kept.size > 0) {
+    throw new Failure(`unable to remove ${names.join(', ')}: ${changed}; see --force`)
+  }
 }
 
 function asked() {
@@ -259,14 +271,17 @@ function asked() {
     if (positionals[0]?.includes('\n')) throw new Error('PREFIX has a line break in it')
     return { ...values, prefix: resolve(positionals[0] ?? '/usr/local/qmailanalog') }
   } catch (error) {
-    throw new Failure(`${error.message}\ninstall: try 'scripts/install --help'`, 100)
+    const unknown = /^Unknown option '([^']*)'/.exec(error.message)?.[1]
+    const known = '--uninstall, --force, --help'
+    const what = unknown ? `unknown option ${unknown}; known are ${known}` : error.message
+    throw new Failure(`${what}\ninstall: try 'scripts/install --help'`, 100)
   }
 }
 
 try {
   const { uninstall: away, force, help, prefix } = asked()
   if (help) process.stdout.write(usage)
-  else if (away) uninstall(prefix)
+  else if (away) uninstall(prefix, force)
   else await install(prefix, force)
 } catch (error) {
   process.stderr.write(`install: fatal: ${error.message}\n`)

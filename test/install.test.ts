@@ -208,13 +208,26 @@ t.test('an installation', async (t) => {
     writeFileSync(mine, 'mine')
     const changed = join(bin, 'zddist')
     writeFileSync(changed, '#!/bin/sh\necho changed\n')
-    t.match(install(prefix), { status: 0 }, 'installing again repairs')
+    t.match(install(prefix), {
+      status: 111,
+      stderr:
+        /^install: fatal: unable to install .*zddist: it was changed since it was installed; see --force\n$/,
+    })
+    t.match(readFileSync(changed, 'latin1'), /echo changed/)
+    t.match(install('--force', prefix), { status: 0 }, 'installing again repairs')
     t.notMatch(readFileSync(changed, 'latin1'), /echo changed/)
     writeFileSync(changed, '#!/bin/sh\necho changed\n')
     const gone = install('--uninstall', prefix)
-    t.match(gone, { status: 0, stderr: '' })
-    t.match(gone.stdout, /kept .*zddist: changed since it was installed/)
-    t.strictSame(files(prefix), ['bin', 'bin/mine', 'bin/zddist'])
+    t.match(gone, {
+      status: 111,
+      stderr:
+        /^install: fatal: unable to remove .*zddist: changed since it was installed; see --force\n$/,
+    })
+    const rest = ['bin', 'bin/mine', 'bin/zddist', 'lib', 'lib/qmailanalog']
+    t.strictSame(files(prefix), [...rest, 'lib/qmailanalog/manifest'])
+    t.match(install('--uninstall', '--force', prefix), { status: 0, stderr: '' })
+    t.strictSame(files(prefix), ['bin', 'bin/mine'])
+    writeFileSync(changed, '#!/bin/sh\necho changed\n')
     t.match(install('--uninstall', prefix), {
       status: 111,
       stderr: /^install: fatal: unable to uninstall from .*: nothing was installed there\n$/,
@@ -237,7 +250,11 @@ t.test('an installation leaves nothing behind', async (t) => {
 
 t.test('wrong usage, and a place that cannot be written', async (t) => {
   t.match(install('a', 'b'), { status: 100, stderr: /^install: fatal: unexpected argument b\n/ })
-  t.match(install('--what'), { status: 100 })
+  t.match(install('--nonsense'), {
+    status: 100,
+    stderr:
+      /^install: fatal: unknown option --nonsense; known are --uninstall, --force, --help\ninstall: try /,
+  })
   t.match(install('--help'), { status: 0, stdout: /^usage: / })
   const home = t.testdir({ file: '' })
   t.match(install(join(home, 'file/prefix')), {

@@ -67,11 +67,12 @@ t.test('every program answers --help and --version, and refuses the rest', async
     }
     t.match(await ran(program, ['--version']), { code: 0, out: /^\w+ \d+\.\d+\.\d+\n$/, err: '' })
     const wrong = await ran(program, ['--no-such-option'])
-    t.strictSame([wrong.code, wrong.out], [100, ''])
-    t.equal(
-      wrong.err,
-      `${name}: fatal: unknown argument: no-such-option\n${name}: try '${name} --help'\n`,
-    )
+    // One word may be the address that an extractor is asked for.
+    const takesIt = ['xqp', 'xrecipient', 'xsender'].includes(name)
+    t.strictSame([wrong.code, wrong.out], [takesIt ? 0 : 100, ''])
+    if (!takesIt)
+      t.match(wrong.err, `${name}: fatal: unknown option --no-such-option; known are --`)
+    t.match(wrong.err, takesIt ? /^$/ : new RegExp(`\n${name}: try '${name} --help'\n$`))
   }
 })
 

@@ -256,7 +256,7 @@ t.test('a directory of multilog that rotates all the time', async (t) => {
   const child = spawn(process.execPath, ['-e', script, folder], { stdio: ['ignore', 'pipe', 2] })
   const ended = once(child, 'exit')
   try {
-    await once(child.stdout, 'data')
+    await once(child.stdout!, 'data')
     let most = 0
     for (let runs = 0; runs < 30; runs++) {
       const { out, err, code } = await ran(qlogcat, ['--quiet', folder])

@@ -44,6 +44,7 @@ t.test('exports', async (t) => {
     'putWholeBefore',
     'qtime',
     'rounded',
+    'sane',
     'scanRecords',
     'scratch',
     'tenDigitsAt',

@@ -14,10 +14,11 @@ const below: Record<string, string[]> = {
   record: [],
   program: ['record'],
   log: ['record', 'program'],
+  batch: ['record', 'program', 'log', 'matchup'],
   matchup: ['record', 'program', 'log'],
   report: ['record', 'program'],
   select: ['record', 'program'],
-  qmailanalog: ['program', 'log', 'matchup', 'report', 'select'],
+  qmailanalog: ['program', 'log', 'matchup', 'batch', 'report', 'select'],
 }
 
 t.test('imports run one way, and what is imported is declared', async (t) => {

@@ -11,6 +11,9 @@ for (const name of [
   'mkdirSync',
   'writeFileSync',
   'fsyncSync',
+  'writev',
+  'fsync',
+  'unlink',
 ]) {
   const call = fs[name]
   fs[name] = (...args) => {

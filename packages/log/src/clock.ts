@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module'
+import { zoneFor } from './zone.js'
 
 const load = createRequire(import.meta.url)
 
@@ -17,13 +18,18 @@ export interface Civil {
 
 /** What a log leaves out. */
 export interface Assumptions {
-  /** IANA name; the system's if undefined */
+  /** a name or an offset that Temporal takes; that of TZ, or the system's, if undefined */
   timezone?: string | undefined
+  /** the environment's TZ, if it is set */
+  tz?: string | undefined
   /** of the first record */
   year?: number | undefined
   /** is told, once each, what was assumed */
   say?: ((note: string) => void) | undefined
 }
+
+/** How far a Clock has come: year, month, and the months around the last turn of the year. */
+export type Place = [year: number, lastMonth: number, steppedFrom: number, steppedTo: number]
 
 const day = 86400
 
@@ -49,11 +55,17 @@ export class Clock {
     private written: number,
   ) {}
 
-  /** Another file begins. */
-  file(written: number): void {
+  /** Another file begins, or goes on where its clock was at a `place`. */
+  file(written: number, place?: Place): void {
     this.written = written
-    this.year = undefined
-    this.steppedTo = 0
+    const [year = undefined, lastMonth = 0, steppedFrom = 0, steppedTo = 0] = place ?? []
+    Object.assign(this, { year, lastMonth, steppedFrom, steppedTo })
+  }
+
+  /** Where it is in a log whose times name no year; undefined if no such time was met. */
+  get place(): Place | undefined {
+    const { year, lastMonth, steppedFrom, steppedTo } = this
+    return year === undefined ? undefined : [year, lastMonth, steppedFrom, steppedTo]
   }
 
   /** Seconds since 1970; undefined if there is no such time. */
@@ -107,7 +119,7 @@ export class Clock {
 
   private zoned(year: number, { month, day, hour }: Civil): number {
     const { Temporal } = load('./temporal.cjs') as typeof import('@js-temporal/polyfill')
-    const zone = this.given.timezone ?? Temporal.Now.timeZoneId()
+    const zone = zoneFor(this.given.timezone, this.given.tz)
     this.say('zone', `times without a zone are taken as ${zone} (--timezone)`)
     const local = Temporal.PlainDateTime.from({ year, month, day, hour })
     const first = local.toZonedDateTime(zone, { disambiguation: 'earlier' })
@@ -123,16 +135,6 @@ export class Clock {
     if (this.said.has(about)) return
     this.said.add(about)
     this.given.say?.(note)
-  }
-}
-
-/** Whether Node.js and Temporal know this zone. */
-export function isZone(name: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: name })
-    return true
-  } catch {
-    return false
   }
 }
 

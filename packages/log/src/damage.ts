@@ -22,3 +22,7 @@ export class Unsupported extends Error {
 
 export const isUnsupported = (error: unknown) =>
   error instanceof Error && error.name === 'Unsupported'
+
+/** Whether the system has failed, or what it lacks; else what was read is damaged. */
+export const isSystem = (error: unknown) =>
+  (error as NodeJS.ErrnoException).syscall !== undefined || isUnsupported(error)

@@ -1,4 +1,6 @@
+export { isSystem } from './damage.js'
+export { type Dated, recordIn } from './first-record.js'
 export type { Input } from './input.js'
 export type { LogFile } from './logfile.js'
-export { beginning, bytesFrom, textFrom, textOf } from './open.js'
+export { formOf, textFrom, textOf } from './open.js'
 export { filesOf, readFiles } from './read.js'

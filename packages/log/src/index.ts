@@ -1,11 +1,13 @@
-export { type Assumptions, Clock, isZone } from './clock.js'
+export { type Assumptions, Clock, type Place } from './clock.js'
 export { type Day, dayOf } from './day.js'
+export type { Dated } from './first-record.js'
 export type { LogFile } from './logfile.js'
 export { qlogcat } from './qlogcat.js'
 export { assumptions, type LogSource, logOperand, logOptions, logSource } from './source.js'
 export { tai64nfrac } from './tai64nfrac.js'
 export { type Beginning, longest, type Sink, Unwrap } from './unwrap.js'
 export { isKnown } from './words.js'
+export { isZone, zoneFor, zoneOf } from './zone.js'
 
 /** What reads files: loaded when there are some, since it takes a while. */
 export const reading = () => import('./files.js')

@@ -1,7 +1,7 @@
 import { closeSync, fstatSync, openSync, readSync, type Stats, statSync } from 'node:fs'
 import { named } from '@qmailanalog/program'
 import { type Input, Once, OpenFile } from './input.js'
-import { textFrom } from './open.js'
+import { formOf, textFrom } from './open.js'
 
 /** A file of a log, and when it was written last, in seconds since 1970. */
 export interface LogFile {
@@ -76,6 +76,12 @@ export function reopened(file: LogFile, others: LogFile[]): Input | undefined {
     }
   }
   throw new Error('it was moved or removed meanwhile')
+}
+
+/** Whether a file is known to hold its text as it is, not compressed. */
+export function isPlain({ begin, input }: LogFile): boolean {
+  const bytes = begin ?? (input instanceof OpenFile ? firstBytes(input.fd) : undefined)
+  return bytes !== undefined && formOf(bytes) === 'plain'
 }
 
 function isSame(input: Input, inode: string, { inode: before, begin }: LogFile): boolean {

@@ -99,32 +99,6 @@ async function* behind(text: Bytes, start: number): Bytes {
   }
 }
 
-/** The first bytes of a file as they lie there, and how it is compressed. */
-export function beginning(path: string, length: number): { form: Form; bytes: Buffer } {
-  const fd = openSync(named(path), 'r')
-  try {
-    const bytes = Buffer.alloc(length)
-    const begin = bytes.subarray(0, fill(fd, bytes))
-    return { form: formOf(begin), bytes: begin }
-  } finally {
-    closeSync(fd)
-  }
-}
-
-/** The bytes of a file from one on, as textOf gives them. */
-export function* bytesFrom(
-  path: string,
-  start: number,
-  read: (bytes: number) => void,
-): Generator<Buffer, void> {
-  const fd = openSync(named(path), 'r')
-  try {
-    yield* counted(readFile(fd, start), read)
-  } finally {
-    closeSync(fd)
-  }
-}
-
 /** The same chunks, whose lengths are told. */
 function* counted(
   chunks: Iterable<Buffer>,
@@ -152,7 +126,8 @@ function fill(fd: number, buf: Buffer, from: number | null = null): number {
   }
 }
 
-function formOf(bytes: Buffer): Form {
+/** How a file is compressed, by its first bytes. */
+export function formOf(bytes: Buffer): Form {
   const text = bytes.toString('latin1', 0, 6)
   return magic.find(([, begin]) => text.startsWith(begin))?.[0] ?? 'plain'
 }

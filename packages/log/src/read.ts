@@ -18,6 +18,8 @@ export interface Reading {
   file?(file: LogFile): void
   /** so many bytes more of a file as it lies there */
   read?(bytes: number): void
+  /** bytes of its text, before they are passed on */
+  text?(bytes: Buffer): void
   /** a file that cannot be read, or not to its end */
   fail(error: Fatal): void
 }
@@ -25,8 +27,6 @@ export interface Reading {
 /** What may be left out of a plan, and how errors are told. */
 export interface Planning {
   fail: Reading['fail']
-  /** whether a file is not to be read */
-  skip?(file: LogFile): boolean
   /** how many regular files may stay open until they are read; none if it is not said */
   open?: number
   /** standard input, which `-` means, and when it was written; to name it is WrongUsage if it is not there */
@@ -76,13 +76,8 @@ export async function filesOf(
   return groups.flatMap(({ files }) => files)
 }
 
-/** What an operand means, without what is to be skipped. At most `room` regular files are open. */
-function filesAt(
-  path: string,
-  room: number,
-  pipes: Set<string>,
-  { skip = () => false, stdin }: Planning,
-): LogFile[] {
+/** What an operand means. At most `room` regular files are open. */
+function filesAt(path: string, room: number, pipes: Set<string>, { stdin }: Planning): LogFile[] {
   const once = (pipe: string, open: () => LogFile) => {
     if (pipes.has(pipe)) throw new WrongUsage(`${path} is named twice, but can be read only once`)
     const file = open()
@@ -102,18 +97,16 @@ function filesAt(
     if (files.length === 0) {
       throw new WrongUsage(`no log in directory ${path}: neither current nor @*.s or @*.u`)
     }
-    const wanted = files.filter((file) => !skip(file))
-    for (const file of files) if (room <= 0 || !wanted.includes(file)) putBack(file)
-    return wanted
+    if (room <= 0) for (const file of files) putBack(file)
+    return files
   }
   const file = described(path, stats)
-  if (skip(file)) return []
   if (stats.isFIFO()) return once(file.inode, () => opened(path))
   return [stats.isFile() && room <= 0 ? file : opened(path)]
 }
 
 /** The stamp of the first record of a file, in seconds; undefined if there is none near its beginning. */
-async function firstTime(file: LogFile, { timezone, year }: Assumptions) {
+async function firstTime(file: LogFile, { timezone, tz, year }: Assumptions) {
   let first: number | undefined
   const note = (buf: Buffer, _view: DataView, start: number, end: number) => {
     const stamp = Number.parseFloat(buf.toString('latin1', start, Math.min(end, start + 40)))
@@ -121,7 +114,7 @@ async function firstTime(file: LogFile, { timezone, year }: Assumptions) {
   }
   const unwrap = new Unwrap(
     { record: note, foreign: () => undefined },
-    new Clock({ timezone, year }, file.written),
+    new Clock({ timezone, tz, year }, file.written),
   )
   const block = (buf: Buffer, start: number, end: number) => {
     unwrap.use(buf, viewOf(buf))
@@ -167,6 +160,7 @@ export async function* readFiles(files: LogFile[], reading: Reading): AsyncGener
         if (half) yield Buffer.from('\n')
         half = false
         last = chunk[chunk.length - 1]!
+        reading.text?.(chunk)
         yield chunk
       }
     } catch (error) {

@@ -1,12 +1,20 @@
-import { type Given, type Option, Progress, type Tools, WrongUsage } from '@qmailanalog/program'
-import { type Assumptions, Clock, isZone } from './clock.js'
+import {
+  type Given,
+  type Inputs,
+  type Option,
+  Progress,
+  type Tools,
+  WrongUsage,
+} from '@qmailanalog/program'
+import { type Assumptions, Clock } from './clock.js'
+import { zoneOf } from './zone.js'
 
 /** The options of every program that reads raw logs. */
 export const logOptions: Option[] = [
   {
     name: 'timezone',
     value: 'ZONE',
-    help: "The zone of times that name none, as Europe/Berlin; the system's if not given.",
+    help: "The zone of times that name none, as Europe/Berlin; that of TZ, or the system's, if not given.",
   },
   {
     name: 'year',
@@ -34,25 +42,31 @@ export interface LogSource {
 /** How many regular files stay open from when they are looked at until they are read: these may be renamed and removed meanwhile. */
 const mostOpen = 256
 
-/** Reads what the command line names. */
-export function logSource({ operands, options }: Given, tools: Tools): LogSource {
+/** Reads what the command line names; `inputs`, if they are there, must not be taken twice. */
+export function logSource({ operands, options }: Given, tools: Tools, inputs?: Inputs): LogSource {
   const given = assumptions(options, tools)
-  if (operands.length === 0) return { clock: new Clock(given, tools.written()) }
+  if (operands.length === 0) {
+    const clock = new Clock(given, tools.written())
+    return inputs ? { clock, source: inputs.of(tools.stdin, 'input') } : { clock }
+  }
   const clock = new Clock(given, 0)
-  return { clock, source: read(operands, given, clock, tools, options['quiet'] !== true) }
+  const shown = options['quiet'] !== true
+  return { clock, source: read(operands, given, clock, tools, shown, inputs) }
 }
 
 /** What the command line says of times. */
 export function assumptions(options: Given['options'], tools: Tools): Assumptions {
   const { timezone, year, quiet } = options
-  if (typeof timezone === 'string' && !isZone(timezone)) {
+  const zone = typeof timezone === 'string' ? zoneOf(timezone) : undefined
+  if (typeof timezone === 'string' && zone === undefined) {
     throw new WrongUsage(`no time zone has the name ${timezone}`)
   }
   if (typeof year === 'string' && !/^\d{4}$/.test(year)) {
     throw new WrongUsage(`no year: ${year}`)
   }
   return {
-    timezone: timezone as string | undefined,
+    timezone: zone,
+    tz: tools.tz,
     year: year === undefined ? undefined : Number(year),
     say: quiet ? undefined : (note) => tools.say(`note: ${note}`),
   }
@@ -64,17 +78,23 @@ async function* read(
   clock: Clock,
   tools: Tools,
   shown: boolean,
+  inputs: Inputs | undefined,
 ): AsyncGenerator<Buffer> {
   // Decompression and processes are loaded only where files are read.
   const { filesOf, readFiles } = await import('./read.js')
   const stdin = { bytes: tools.stdin, written: tools.written }
   const files = await filesOf(paths, given, { fail: tools.fail, open: mostOpen, stdin })
+  if (inputs) await (await import('./taken.js')).checkFiles(files, inputs)
   const total = files.reduce((sum, { size }) => sum + size, 0)
   const progress = new Progress(total, tools.watched && shown)
   await progress.start()
   try {
     yield* readFiles(files, {
-      file: ({ written }) => clock.file(written),
+      file: ({ written }) => {
+        clock.file(written)
+        inputs?.next()
+      },
+      text: (bytes) => inputs?.add(bytes),
       read: (bytes) => progress.advance(bytes),
       fail: tools.fail,
     })

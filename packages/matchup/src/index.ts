@@ -1,4 +1,3 @@
 export { Kernel, keeping } from './kernels.js'
 export { matchup } from './matchup.js'
-export { qlogmatch } from './qlogmatch.js'
 export { Matching } from './queue.js'

@@ -26,7 +26,8 @@ const usage: Usage = {
         'At the end of the input some messages are still in the queue. matchup writes what it knows of them to descriptor 5, in a form that it reads back, and behind it an unfinished last line. Give it to the next run, before the next piece of log:',
         ['matchup <log.1 >out.1 5>pending.2', 'cat pending.2 log.2 | matchup >out.2 5>pending.3'],
         'Wherever the log was cut, in the middle of a line too, both runs together print what one run over the whole log prints. If descriptor 5 is not open, that is an error only if something is pending; write 5>/dev/null if you do not care.',
-        'With --state FILE, matchup keeps the state by itself: it reads FILE, if there is one, before the log, and replaces it in one step once all output is written, and on disk if it is a file. If anything went wrong (exit code not 0, or the reader of the output left) FILE is as it was, and the same run can be tried again. Two runs on one FILE do not meet: the second waits two seconds for the first, then gives up with 111. Nothing goes to descriptor 5.',
+        'With --state FILE, matchup keeps the state by itself: it reads FILE, if there is one, before the log, and replaces it in one step once all output is written, and on disk if it is a file. Two runs on one FILE do not meet: the second waits two seconds for the first, then gives up with 111. Nothing goes to descriptor 5.',
+        'What a script may rely on: after exit code 0, FILE is the new state, and all output was written before; give the next run the next log. After exit code 100 or 111, FILE is as it was: throw the output of that run away, and try the same run again. A run that was killed, or whose reader left, may have ended just before it replaced FILE, or just behind. To try again is safe here too: FILE tells by the first bytes of each log which ones the run before has read, and a log that is not empty and begins as one of them is refused with 111 before anything is printed. Then the output of the run that was killed is whole. The message tells a log that has grown since from one that has not; --again takes either once more, all of it. For logs that grow while they are read there is qlogmatch(1).',
         'As a processor of multilog, matchup finds the state of the last file on descriptor 4 and leaves the next on 5:',
         ["multilog t s1000000 n100 '!matchup --state-fd 4' /var/log/qmail"],
       ],
@@ -56,8 +57,8 @@ export const matchup: Program = {
   usage,
   open(given, tools) {
     const out = new Output()
-    const { clock, source } = logSource(given, tools)
     const state = stateOf(given, 5, tools)
+    const { clock, source } = logSource(given, tools, state.inputs)
     const matching = new Matching(out, clock)
     const chunks = () => {
       if (matching.warning !== undefined) tools.say(matching.warning)

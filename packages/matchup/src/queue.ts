@@ -147,7 +147,7 @@ export class Matching implements Core, Sink {
   }
 
   /** What is still open, in the form that is read back (matchup(5), PENDING LINES): each source by its name. */
-  *pending(_always = true): Generator<Buffer> {
+  *pending(): Generator<Buffer> {
     const { kernel, unwrap } = this
     const header = (number: number) => {
       const name = unwrap.nameOf(number)

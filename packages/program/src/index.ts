@@ -1,8 +1,19 @@
 export { type Core, Lines, wholeLines } from './core.js'
 export { readDescriptor, readFile, writeDescriptor } from './descriptor.js'
 export { badDescriptor, Fatal, reason, unable, WrongUsage } from './errors.js'
-export { named, realFile, replaceFile, syncFolder, writeAll } from './files.js'
+export {
+  freshFile,
+  makeFolder,
+  named,
+  onlyOurs,
+  realFile,
+  replaceFile,
+  syncFolder,
+  writeAll,
+  writePieces,
+} from './files.js'
 export type { Left, Second } from './halves.js'
+export { type Inputs, inputHead } from './inputs.js'
 export { byLine, type LineCore } from './lines.js'
 export { lock } from './lock.js'
 export { main } from './main.js'
@@ -22,7 +33,8 @@ export {
 export { secret } from './secret.js'
 export { Spool } from './spool.js'
 export { type State, stateOf, stateOptions } from './state.js'
-export { charset, harmless } from './terminal.js'
+export { suggestion } from './suggestion.js'
+export { charset, harmless, visible } from './terminal.js'
 export {
   type Example,
   exit,

@@ -47,8 +47,10 @@ export async function main(program: Program): Promise<void> {
         if (!['EINVAL', 'ENOTSUP', 'EROFS'].includes(code)) throw error
       }
     },
-    second: async () => (has(0) ? (await import('./second.js')).startSecond() : undefined),
+    second: async () =>
+      has(0) && !has('limited') ? (await import('./second.js')).startSecond() : undefined,
     watched: has('watched'),
+    tz: process.env['TZ'],
     written: () => {
       const input = fstatSync(0)
       return (input.isFile() ? input.mtimeMs : Date.now()) / 1000

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { WrongUsage } from './errors.js'
-import { synopsis, type Usage } from './usage.js'
+import { suggestion } from './suggestion.js'
+import { type Option, synopsis, type Usage } from './usage.js'
 
 /** What the command line says; words are bytes (latin1). */
 export interface Given {
@@ -17,16 +18,66 @@ export type Asked = 'help' | 'version'
  * it takes longer than most programs run.
  */
 export async function parseArguments(usage: Usage, args: string[]): Promise<Given | Asked> {
+  if (isOnlyOperand(usage, args)) return { operands: args, options: {} }
   const dashes = args.indexOf('--')
   const before = dashes < 0 ? args : args.slice(0, dashes)
   if (!before.some((word) => word.length > 1 && word.startsWith('-'))) {
     const operands = dashes < 0 ? args : [...before, ...args.slice(dashes + 1)]
     return { operands: checked(usage, operands), options: {} }
   }
+  const words = known(usage, args)
   const { readOptions } = await import('./yargs.js')
-  const given = await readOptions(usage, args)
+  const given = await readOptions(usage, words)
   if (typeof given === 'object' && 'wrong' in given) throw new WrongUsage(given.wrong)
   return typeof given === 'string' ? given : { ...given, operands: checked(usage, given.operands) }
+}
+
+/** The options of every program, beside its own. */
+const everywhere: Option[] = [
+  { name: 'help', help: 'show this help' },
+  { name: 'version', help: 'show the version' },
+]
+
+const optionsOf = ({ options = [] }: Usage) => [...options, ...everywhere]
+
+/** Whether the only word is what a program wants that wants one word: addresses, which scripts hand over as logs have them, may begin with a dash. */
+function isOnlyOperand(usage: Usage, [only, ...more]: string[]): boolean {
+  const [operand, ...others] = usage.operands ?? []
+  if (only === undefined || more.length > 0 || !only.startsWith('-') || only === '--') return false
+  if (!operand || operand.optional || operand.many || others.length > 0) return false
+  return !optionsOf(usage).some(({ name }) => only === `--${name}`)
+}
+
+/** The words with each option and its value as one of them; WrongUsage in our words if an option is none. */
+function known(usage: Usage, args: string[]): string[] {
+  const options = optionsOf(usage)
+  const words: string[] = []
+  for (let n = 0; n < args.length; n++) {
+    const word = args[n]!
+    if (word === '--') return [...words, ...args.slice(n)]
+    if (word === '-' || !word.startsWith('-')) {
+      words.push(word)
+      continue
+    }
+    const equals = word.indexOf('=')
+    const dashed = equals < 0 ? word : word.slice(0, equals)
+    const option = options.find(({ name }) => dashed === `--${name}`)
+    if (!option) {
+      const names = options.map(({ name }) => `--${name}`)
+      throw new WrongUsage(`unknown option ${dashed}${suggestion(dashed, names)}`)
+    }
+    if (option.value === undefined) {
+      if (equals >= 0) throw new WrongUsage(`option ${dashed} takes no value`)
+      words.push(word)
+      continue
+    }
+    const value = equals < 0 ? args[++n] : word.slice(equals + 1)
+    if (value === undefined || value === '' || options.some(({ name }) => value === `--${name}`)) {
+      throw new WrongUsage(`option ${dashed} needs a value: ${dashed} ${option.value}`)
+    }
+    words.push(`${dashed}=${value}`)
+  }
+  return words
 }
 
 function checked(usage: Usage, operands: string[]): string[] {

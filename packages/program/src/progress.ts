@@ -5,9 +5,9 @@ export class Progress {
   private bar: SingleBar | undefined
   private done = 0
 
-  /** @param total bytes to read */
+  /** @param total bytes to read; may be set until it starts */
   constructor(
-    private readonly total: number,
+    public total: number,
     private readonly watched: boolean,
   ) {}
 

@@ -5,6 +5,7 @@ import { Keeping, type Left, piecesOf, type Second } from './halves.js'
 import { type Given, parseArguments } from './options.js'
 import { type Output, passing, type Sink } from './output.js'
 import { Spool } from './spool.js'
+import { visible } from './terminal.js'
 import { exit, type Usage } from './usage.js'
 import { version } from './version.js'
 
@@ -36,6 +37,10 @@ export interface Tools {
   watched: boolean
   /** when what comes on standard input was written, in seconds since 1970; now for a pipe */
   written(): number
+  /** the environment's TZ, if it is set */
+  tz: string | undefined
+  /** writes to standard output now, before what is passed on; rejects if that is not possible */
+  write(bytes: Buffer): Promise<void>
   /** standard input */
   stdin: AsyncIterable<Buffer>
   /** the descriptors beyond 2 that the program may ask for */
@@ -94,6 +99,8 @@ export interface World {
   watched?: boolean
   /** when standard input was written, in seconds since 1970 */
   written?(): number
+  /** TZ, if it is set */
+  tz?: string | undefined
 }
 
 /**
@@ -106,7 +113,7 @@ export async function run(program: Program, args: string[], world: World): Promi
   const said = new Set<string>()
   const complain = (line: string) => {
     said.add(line)
-    world.complain(line)
+    world.complain(visible(line))
   }
   const fail = failing(name, complain)
   try {
@@ -117,12 +124,14 @@ export async function run(program: Program, args: string[], world: World): Promi
       if (second) return await runFirst(name, halves, second, { ...world, complain }, said)
       let failed = 0
       const tools: Tools = {
-        say: (line) => world.complain(`${name}: ${line}`),
+        say: (line) => complain(`${name}: ${line}`),
         fail: (error) => {
           failed = fail(error)
         },
         watched: world.watched ?? false,
         written: () => world.written?.() ?? Date.now() / 1000,
+        tz: world.tz,
+        write: (bytes) => world.stdout.write(bytes),
         stdin: world.stdin,
         descriptors: program.usage.descriptors ?? [],
         input: (fd) => world.input?.(fd) ?? missing(fd),
@@ -207,6 +216,9 @@ async function* missing(fd: number): AsyncGenerator<Buffer> {
 
 function unforeseen(error: unknown): string {
   const text = reason(error)
+  const { syscall, path = '' } = error as NodeJS.ErrnoException
+  // The system has failed where nobody was prepared for it: that is no fault of the program.
+  if (syscall !== undefined) return `unable to ${[syscall, path].join(' ').trim()}: ${text}`
   return /allocation failed|Invalid typed array length|out of memory/i.test(text)
     ? 'out of memory'
     : `internal error: ${text}`

@@ -3,6 +3,14 @@ import fs = require('node:fs')
 import vm = require('node:vm')
 
 const [, , name = '', open] = process.argv
+
+// Before anything that an older one does not know.
+const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
+if (major < 20 || (major === 20 && minor < 19)) {
+  const told = `Node.js 20.19 or later is needed, and ${process.execPath} is ${process.versions.node}`
+  process.stderr.write(`${name}: fatal: unable to start: ${told}\n`)
+  process.exit(111)
+}
 const filename = `${__dirname}/${name}.cjs`
 /** The code as V8 keeps it, twice: V8 believes what it gets, and damage shows in the difference. */
 const kept = `${__dirname}/${name}.kept`

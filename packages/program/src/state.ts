@@ -1,8 +1,8 @@
-import { createReadStream } from 'node:fs'
-import { stat } from 'node:fs/promises'
+import { closeSync, constants, fstatSync, openSync } from 'node:fs'
+import { readFile } from './descriptor.js'
 import { unable, WrongUsage } from './errors.js'
 import { named, realFile, replaceFile } from './files.js'
-import { lock } from './lock.js'
+import { againOption, Inputs } from './inputs.js'
 import type { Given } from './options.js'
 import type { Kept, Tools } from './run.js'
 import type { Option } from './usage.js'
@@ -19,6 +19,7 @@ export const stateOptions: Option[] = [
     value: 'N',
     help: 'Begin with the state on descriptor N, as a processor of multilog does with 4.',
   },
+  againOption,
 ]
 
 /** Where the state of the last run comes from, and where that of this run goes. */
@@ -26,6 +27,8 @@ export interface State {
   /** read before the input */
   before?: AsyncIterable<Buffer>
   to: Kept['to']
+  /** what is read, where it must not be taken twice */
+  inputs?: Inputs
   /** once the run is over, however it went */
   close?: () => void
 }
@@ -49,25 +52,48 @@ export function stateOf({ options }: Given, fd: number, tools: Tools): State {
   }
   if (typeof state !== 'string') return { to: fd }
   const path = realFile(state)
+  const inputs = new Inputs(options['again'] === true)
   let unlock: (() => void) | undefined
   return {
     before: (async function* () {
+      // Only who keeps a state waits for sockets.
+      const { lock } = await import('./lock.js')
       unlock = await lock(path)
-      yield* contents(path)
+      let first = true
+      for await (const chunk of contents(path)) {
+        if (first) inputs.read(chunk)
+        first = false
+        yield chunk
+      }
     })(),
-    to: { name: `state ${state}`, write: (chunks) => replaceFile(path, chunks) },
+    to: {
+      name: `state ${state}`,
+      write: (chunks) => replaceFile(path, behind(inputs.line, chunks)),
+    },
+    inputs,
     close: () => unlock?.(),
   }
 }
 
-/** The bytes of a file, none if it does not exist. */
+/** The bytes of a regular file, none if it does not exist. */
 async function* contents(path: string): AsyncGenerator<Buffer> {
+  const { O_RDONLY, O_NONBLOCK } = constants
+  let fd: number | undefined
   try {
-    await stat(named(path))
-    yield* createReadStream(named(path), { highWaterMark: 1 << 18 })
+    fd = openSync(named(path), O_RDONLY | O_NONBLOCK)
+    // A device may never end.
+    if (!fstatSync(fd).isFile()) throw new Error('it is no regular file')
+    yield* readFile(fd)
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') {
       throw unable(`read state ${path}`, error)
     }
+  } finally {
+    if (fd !== undefined) closeSync(fd)
   }
+}
+
+function* behind(first: Buffer, chunks: Iterable<Buffer>): Generator<Buffer> {
+  yield first
+  yield* chunks
 }

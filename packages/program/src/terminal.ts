@@ -23,3 +23,27 @@ export function harmless(set: string): Change {
     return Buffer.from(text.replace(/[^\P{C}\n\t]|\ufffd/gu, '?'))
   }
 }
+
+/**
+ * A line for standard error with nothing in it that is no character of the line: names of files, options and
+ * lines of logs come from outside, and may hold an LF, or what controls a terminal. Such bytes become \xHH; UTF-8
+ * stays as it is.
+ */
+export function visible(line: string): string {
+  if (/^[ -~]*$/.test(line)) return line
+  const shown = (text: string) => Array.from(text, (byte) => `\\x${hex(byte)}`).join('')
+  const bytes = Buffer.from(line, 'latin1')
+  const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+  let text = ''
+  try {
+    text = decoder.decode(bytes)
+  } catch {
+    return line.replace(/[^ -~]/g, shown)
+  }
+  const harmless = text.replace(/\p{C}|\p{Zl}|\p{Zp}/gu, (what) =>
+    shown(Buffer.from(what).toString('latin1')),
+  )
+  return Buffer.from(harmless).toString('latin1')
+}
+
+const hex = (byte: string) => byte.charCodeAt(0).toString(16).padStart(2, '0')

@@ -1,5 +1,6 @@
+import { qlogmatch } from '@qmailanalog/batch'
 import { qlogcat, tai64nfrac } from '@qmailanalog/log'
-import { matchup, qlogmatch } from '@qmailanalog/matchup'
+import { matchup } from '@qmailanalog/matchup'
 import type { Program } from '@qmailanalog/program'
 import {
   columnt,

@@ -35,6 +35,7 @@ export {
   putWhole,
   putWholeBefore,
   rounded,
+  sane,
   tenDigitsAt,
 } from './numbers.js'
 export { fieldsOf, parseRecord } from './parse.js'

@@ -2,7 +2,7 @@ import { inPieces, viewOf } from './bytes.js'
 import { kernel } from './kernel.js'
 import { kernelOf } from './load.js'
 import { copy, fields, kernelMemory, size, together } from './memory.js'
-import { decimalAt, finite } from './numbers.js'
+import { decimalAt, sane } from './numbers.js'
 
 /** The byte `m`, which a message line begins with. */
 const M = 0x6d
@@ -17,6 +17,9 @@ const SP = 32
  * there are `slack` more bytes in `buf`, of no meaning.
  */
 export class RecordLine {
+  /** Whether a number that was asked for may have been beyond `sane`, so that a sum needs `finite`. */
+  far = false
+
   /** @param at where a kernel finds its places */
   constructor(
     readonly at: number,
@@ -53,6 +56,8 @@ export class RecordLine {
   private learn(n: number): number {
     const number = decimalAt(this.view, this.from[n]!, this.to[n]!)
     this.numbers[n] = number
+    // For good, which costs less than to find out for each line.
+    if (Math.abs(number) > sane) this.far = true
     return number
   }
 
@@ -64,14 +69,9 @@ export class RecordLine {
     return result === 0 || (buf[start + 1] === SP && buf[start + 2] === result)
   }
 
-  /** The seconds from the stamp in one field to that in another. */
-  seconds(from: number, to: number): number {
-    return finite(this.number(to) - this.number(from))
-  }
-
-  /** The seconds that a delivery took: ddone - dstart. */
+  /** The seconds that a delivery took: ddone - dstart; infinite only if the line is `far`. */
   xdelay(): number {
-    return this.seconds(4, 5)
+    return this.number(5) - this.number(4)
   }
 }
 

@@ -47,7 +47,7 @@ export class Distribution implements Table {
       this.delays = grown
     }
     // No -0, whose bits are those of no small number.
-    const delay = asRounded(line.seconds(3, 5)) + 0
+    const delay = asRounded(finite(line.number(5) - line.number(3))) + 0
     if (delay < 0) this.negative = true
     this.delays[this.count++] = delay
   }

@@ -65,7 +65,12 @@ export class Entries {
 
   add(entry: number, n: number, value: number): void {
     const at = entry + 8 * n
-    this.bytes.setFloat64(at, finite(this.bytes.getFloat64(at, true) + value), true)
+    this.bytes.setFloat64(at, this.bytes.getFloat64(at, true) + value, true)
+  }
+
+  /** Makes the sums of an entry finite again, to which numbers beyond `sane` were added. */
+  settle(entry: number): void {
+    for (let n = 0; n < this.width; n++) this.set(entry, n, finite(this.sum(entry, n)))
   }
 
   set(entry: number, n: number, value: number): void {

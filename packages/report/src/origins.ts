@@ -38,6 +38,7 @@ export class Origins implements Table {
       const origin = entries[n]!
       if (!line.message) {
         origins.add(origin, XDELAY, line.xdelay())
+        if (line.far) origins.settle(origin)
         continue
       }
       const bytes = line.number(4)
@@ -45,10 +46,11 @@ export class Origins implements Table {
       const recips = finite(nk + line.number(6))
       origins.add(origin, MESS, 1)
       origins.add(origin, BYTES, bytes)
-      origins.add(origin, SBYTES, finite(bytes * nk))
-      origins.add(origin, RBYTES, finite(bytes * recips))
+      origins.add(origin, SBYTES, bytes * nk)
+      origins.add(origin, RBYTES, bytes * recips)
       origins.add(origin, RECIPS, recips)
-      origins.add(origin, TRIES, finite(recips + line.number(7)))
+      origins.add(origin, TRIES, recips + line.number(7))
+      if (line.far) origins.settle(origin)
     }
   }
 

@@ -4,6 +4,7 @@ import {
   type Program,
   type Running,
   Spool,
+  suggestion,
   type Usage,
   WrongUsage,
 } from '@qmailanalog/program'
@@ -78,7 +79,10 @@ const usage: Usage = {
 
 function named(name: string): Report {
   const report = reports.find(({ usage }) => usage.name === name)
-  if (!report) throw new WrongUsage(`no report has the name ${name}`)
+  if (!report) {
+    const names = reports.map(({ usage }) => usage.name)
+    throw new WrongUsage(`no report has the name ${name}${suggestion(name, names)}`)
+  }
   return report
 }
 

@@ -68,27 +68,40 @@ export class Overall implements Counter {
       const birth = line.number(2)
       const bytes = line.number(4)
       const nk = line.number(5)
-      const recipients = finite(nk + line.number(6))
+      const recipients = nk + line.number(6)
       this.messages++
-      this.recipients = finite(this.recipients + recipients)
-      this.tries = finite(this.tries + finite(recipients + line.number(7)))
-      this.bytes = finite(this.bytes + bytes)
-      this.weighted = finite(this.weighted + finite(bytes * nk))
-      this.qtime = finite(this.qtime + line.seconds(2, 3))
+      this.recipients += recipients
+      this.tries += recipients + line.number(7)
+      this.bytes += bytes
+      this.weighted += bytes * nk
+      this.qtime += third - birth
       if (birth < this.first) this.first = birth
       if (third > this.last) this.last = third
+      if (line.far) this.settle()
       return
     }
     const ddone = line.number(5)
     this.attempts++
-    this.xdelay = finite(this.xdelay + line.xdelay())
+    this.xdelay += line.xdelay()
     if (line.is(success)) {
       this.successes++
-      this.ddelay = finite(this.ddelay + line.seconds(3, 5))
+      this.ddelay += ddone - third
     } else if (line.is(failure)) this.failures++
     // A birth is no end of anything, even if the clock was set back since.
     if (third < this.first) this.first = third
     if (ddone > this.last) this.last = ddone
+    if (line.far) this.settle()
+  }
+
+  /** Makes the sums finite again, to which numbers beyond `sane` were added. */
+  private settle(): void {
+    this.recipients = finite(this.recipients)
+    this.tries = finite(this.tries)
+    this.bytes = finite(this.bytes)
+    this.weighted = finite(this.weighted)
+    this.qtime = finite(this.qtime)
+    this.ddelay = finite(this.ddelay)
+    this.xdelay = finite(this.xdelay)
   }
 
   print(): Buffer[] {

@@ -107,7 +107,8 @@ export class Sendmail implements Counter {
 /** The line of any record: what the kernel has to agree with. */
 function textOf(line: RecordLine): string {
   const field = (n: number) => line.buf.toString('latin1', line.from[n], line.to[n])
-  const seconds = (to: number, from: number) => fixed(line.seconds(from, to), 6)
+  const seconds = (to: number, from: number) =>
+    fixed(finite(line.number(to) - line.number(from)), 6)
   if (line.message) {
     const recipients = plain(finite(line.number(5) + line.number(6)))
     return `${field(3)} qp ${field(9)}: from=${field(8)}, uid=${field(10)}, size=${field(4)}, nrcpts=${recipients}, deferrals=${field(7)}, qtime=${seconds(3, 2)}\n`

@@ -1,0 +1,206 @@
+import { closeSync } from 'node:fs'
+import { setImmediate } from 'node:timers/promises'
+import type { Clock } from '@qmailanalog/log'
+import { Matching } from '@qmailanalog/matchup'
+import { type Fatal, Lines, Output, release } from '@qmailanalog/program'
+import type { Store } from './commit.js'
+import { DayLines } from './day-lines.js'
+import { beginsSo, goesOn, type Source } from './identify.js'
+import { look, Moved, openSource } from './sources.js'
+import { type About, keptOf, type Stored } from './state.js'
+import type { Texts } from './texts.js'
+
+/** So many bytes of lines are kept before they are committed; more where more is pending, which is written each time. */
+const together = 32 << 20
+/** After so many bytes of text, what was done so far is made to last. */
+const often = 256 << 20
+/** How much of what is printed is sorted into days at once. */
+const atOnce = 1 << 20
+
+/** What was done. */
+export interface Done {
+  files: number
+  /** of text */
+  bytes: number
+  messages: number
+  deliveries: number
+  /** lines that are no records */
+  unknown: number
+}
+
+/** What commits need. */
+export interface Committing {
+  store: Store
+  about: About
+  texts: Texts
+  clock: Clock
+  fail(error: Fatal): void
+}
+
+/** A file that was read, up to where, and the sum of what stands before that. */
+interface Read {
+  source: Source
+  offset: number
+  tail: string
+}
+
+/**
+ * What was matched since the last commit. A commit goes to the disk while the next lines are matched, from
+ * what it left pending, as the next run would.
+ */
+export class Chunk {
+  /** of what is committed */
+  readonly done: Done = { files: 0, bytes: 0, messages: 0, deliveries: 0, unknown: 0 }
+  commits = 0
+  /** messages that were in a queue at the last commit */
+  waiting = 0
+  /** bytes of text, with half lines */
+  since = 0
+  read: Read[] = []
+  /** the last commit; an error of it is met where this is awaited */
+  committed: Promise<void> = Promise.resolve()
+  private writing = false
+  private readonly out = new Output()
+  private made: Matching | undefined
+  private days: DayLines
+  /** of whole lines, and of how many files */
+  private bytes = 0
+  private files = 0
+  private pending: Iterable<Buffer>
+  private most: number
+  private kept: string
+  private known = false
+  private warned: string | undefined
+
+  constructor(
+    private readonly setting: Committing,
+    stored: Stored | undefined,
+  ) {
+    this.days = new DayLines(setting.about.zone)
+    this.kept = stored ? keptOf(stored.about) : ''
+    this.pending = stored?.pending() ?? []
+    this.most = mostOf(stored?.waiting ?? 0)
+  }
+
+  /** What to say if nothing that was read was a record. */
+  get warning(): string | undefined {
+    return this.known ? undefined : this.warned
+  }
+
+  /** Whether it is time to commit. */
+  get isFull(): boolean {
+    return this.days.bytes > this.most || this.since > often
+  }
+
+  /** Takes whole lines of a log. */
+  match(buf: Buffer, start: number, end: number): void {
+    this.matching.block(buf, start, end)
+    if (this.out.n > atOnce) this.sort()
+  }
+
+  /** Sorts what was printed into days. */
+  private sort(): void {
+    const lines = this.out.take()
+    if (!lines) return
+    this.days.take(lines)
+    release(lines)
+  }
+
+  /** Takes a line that is too long for one, by its first bytes. */
+  long(first: Buffer): void {
+    this.matching.long(first)
+  }
+
+  /** So many bytes of whole lines were taken, of a file from which others were taken before, or not. */
+  count(bytes: number, first: boolean): void {
+    if (first && bytes > 0) this.files++
+    this.bytes += bytes
+  }
+
+  /** Lets a commit go on that is under way. */
+  async turn(): Promise<void> {
+    if (this.writing) await setImmediate()
+  }
+
+  /** Begins to give to the disk what was done so far. Moved if a file is not any more what was read of it. */
+  async commit(): Promise<void> {
+    const { store, about, texts, fail } = this.setting
+    await this.committed
+    for (const read of this.read) check(read)
+    this.sort()
+    about.texts = [...texts]
+    const kept = keptOf(about)
+    if (this.bytes === 0 && kept === this.kept) return
+    this.kept = kept
+    const pending = [...this.matching.pending()]
+    this.waiting = this.matching.waiting
+    const { days } = this
+    const done = this.counted()
+    this.writing = true
+    this.committed = store
+      .commit(about, kept, days.byDay, pending, fail)
+      .then(() => {
+        this.commits++
+        add(this.done, done)
+        days.release()
+      })
+      .finally(() => {
+        this.writing = false
+      })
+    this.committed.catch(() => undefined)
+    this.made = undefined
+    this.pending = pending
+    this.most = mostOf(pending.reduce((sum, { length }) => sum + length, 0))
+  }
+
+  /** What is to go on where the last commit ended, as the next run would; made when it is needed. */
+  private get matching(): Matching {
+    if (this.made) return this.made
+    this.made = new Matching(this.out, this.setting.clock)
+    const lines = new Lines(this.made)
+    for (const buf of this.pending) lines.take(buf)
+    this.made.begin()
+    release(this.out.take() ?? Buffer.alloc(0))
+    return this.made
+  }
+
+  /** What was done since the last commit; from now on it counts anew. */
+  private counted(): Done {
+    const { days, matching, files, bytes } = this
+    const { messages, deliveries, unknown } = days
+    if (bytes > 0) {
+      this.warned ??= matching.warning
+      this.known ||= matching.warning === undefined
+    }
+    this.days = new DayLines(this.setting.about.zone)
+    this.read = []
+    this.files = 0
+    this.bytes = 0
+    this.since = 0
+    return { files, bytes, messages, deliveries, unknown }
+  }
+}
+
+const mostOf = (waiting: number) => Math.max(together, 4 * waiting)
+
+/** Adds figures to others. */
+export function add(sum: Done, more: Done): void {
+  for (const name of Object.keys(sum) as (keyof Done)[]) sum[name] += more[name]
+}
+
+/** Whether a file still begins and goes on as it did when it was read; Moved if not. */
+function check({ source, offset, tail }: Read): void {
+  const now = look(source)
+  if (now.identity !== '' && now.identity === source.identity) return
+  if (now.size < source.length) throw otherwise(source)
+  const fd = openSource(source)
+  try {
+    const { start, packed } = source
+    if (!beginsSo(fd, start)) throw otherwise(source)
+    if (!packed && !goesOn(fd, { offset, tail })) throw otherwise(source)
+  } finally {
+    closeSync(fd)
+  }
+}
+
+const otherwise = ({ path }: Source) => new Moved(`unable to read ${path}: it changes all the time`)

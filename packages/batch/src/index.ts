@@ -1,0 +1,1 @@
+export { qlogmatch } from './qlogmatch.js'

@@ -1,0 +1,11 @@
+import leven from 'leven'
+
+/** What to say behind a name that is none of those that there are: the nearest, if one is near, and all of them. */
+export function suggestion(name: string, known: string[]): string {
+  const near = known
+    .map((other) => ({ other, far: leven(name, other) }))
+    .filter(({ other, far }) => far <= Math.max(1, Math.floor(other.length / 3)))
+    .sort((a, b) => a.far - b.far)[0]
+  const meant = near ? `, did you mean ${near.other}?` : ';'
+  return `${meant} known are ${known.join(', ')}`
+}
