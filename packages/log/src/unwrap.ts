@@ -4,21 +4,15 @@ import { hasEscape, plainEnd, unescaped } from './escapes.js'
 import { Export } from './export.js'
 import { fromJson, type Wrapped } from './json.js'
 import { decimalOfLabel, labelEnd } from './label.js'
+import { Sources, withoutId } from './sources.js'
 import { dateTime, Found, fullTime, syslogTime } from './time.js'
 import { isKnown } from './words.js'
-
-/** Whose queue a record is about, bytes as latin1; all empty where the log does not say. */
-export interface Source {
-  host: string
-  /** what syslog calls the program, without its process id */
-  tag: string
-}
 
 /** Takes the lines of a log, unwrapped. */
 export interface Sink {
   /**
    * A plain record, `STAMP TEXT` with a decimal stamp: the bytes of `buf` from `start` to its LF at `end`.
-   * `source` is an index of Unwrap.sources. The bytes are valid during the call only.
+   * `source` tells whose queue it is about (Unwrap.nameOf). The bytes are valid during the call only.
    */
   record(buf: Buffer, view: DataView, start: number, end: number, source: number): void
   /** A line in which no record was found, as it came. */
@@ -64,6 +58,11 @@ const mostHeld = 256
 const longestHeld = 1 << 20
 const mostAfter = 64
 
+/** Seconds, a point, and more digits than anyone writes. */
+const longestTime = 64
+/** How many headers, and notes that a line was repeated, may stand before a text. */
+const deepest = 4
+
 const utf8Mark = '\xef\xbb\xbf'
 
 /**
@@ -76,9 +75,7 @@ const utf8Mark = '\xef\xbb\xbf'
  * passed on is the end of the line, with the stamp written over what stood before.
  */
 export class Unwrap {
-  /** number 0 has no name */
-  readonly sources: Source[] = [{ host: '', tag: '' }]
-  private readonly numbers = new Map<string, number>([[' ', 0]])
+  private readonly sources = new Sources()
   private buf: Buffer = Buffer.alloc(0)
   private view = viewOf(this.buf)
   private lineStart = 0
@@ -145,6 +142,11 @@ export class Unwrap {
   /** Whose line it was that `behindHead` knew. */
   get headed(): number {
     return this.headSource
+  }
+
+  /** How a syslog line names a source: host and tag, or the tag only; empty for source 0, of which the log does not say. */
+  nameOf(source: number): string {
+    return this.sources.nameOf(source)
   }
 
   /** Takes the line from `start` to its LF at `end`. */
@@ -269,7 +271,7 @@ export class Unwrap {
 
   /** Header and text of syslog, the journal, containers. */
   private behindHeader(start: number, end: number, depth: number): boolean {
-    if (depth > 4) return false
+    if (depth > deepest) return false
     const { buf, found } = this
     let p = start
     if (buf[p] === LESS) {
@@ -325,6 +327,7 @@ export class Unwrap {
     const { buf, view } = this
     const stampEnd = wordEnd(buf, view, start)
     if (stampEnd >= end || buf[stampEnd] !== SP || !this.isStamp(start, stampEnd)) return false
+    if (stampEnd - start > longestTime) return false
     const host = stampEnd + 1
     const hostEnd = wordEnd(buf, view, host)
     if (hostEnd === host || hostEnd >= end || buf[hostEnd - 1] === COLON) return false
@@ -426,22 +429,8 @@ export class Unwrap {
 
   private sourceOf(host: number, hostEnd: number, tag: number, tagEnd: number): number {
     const { buf } = this
-    const name = buf.toString('latin1', tag, tagEnd).replace(/\[[^\]]*\]$/, '')
-    return this.numberOf(buf.toString('latin1', host, hostEnd), name)
-  }
-
-  private numberOf(hostAsIs: string, tagAsIs: string): number {
-    // The journal allows any names. Of those that syslog, in whose form pending lines are written, would
-    // read as something else, bytes are replaced.
-    const host = hostAsIs.replace(/[\0- ]|:$|^(?=std(?:out|err)$)/g, '_')
-    const tag = tagAsIs.replace(/[\0- ]|^<|\[(?=[^\]]*\]$)/g, '_') || '-'
-    const key = `${host} ${tag}`
-    let number = this.numbers.get(key)
-    if (number === undefined) {
-      number = this.sources.push({ host, tag }) - 1
-      this.numbers.set(key, number)
-    }
-    return number
+    const name = withoutId(buf.toString('latin1', tag, tagEnd))
+    return this.sources.numberOf(buf.toString('latin1', host, hostEnd), name)
   }
 
   /** What stands behind a tag; false if no record of qmail-send. */
@@ -478,8 +467,8 @@ export class Unwrap {
       if (this.dateIsAt(start)) return this.behindHeader(start, end, depth + 1)
       return false
     }
-    const repeated = this.repeated(start, end)
-    if (repeated > 0) return this.text(repeated, end - 1, depth)
+    const repeated = depth > deepest ? 0 : this.repeated(start, end)
+    if (repeated > 0) return this.text(repeated, end - 1, depth + 1)
     return isKnown(buf, start, end) && this.timed(start, end)
   }
 
@@ -604,7 +593,8 @@ export class Unwrap {
         put(this.part, 0, viewOf(time), found.partStart, found.partStart + this.partLength)
       }
     }
-    const number = record.tag === undefined ? 0 : this.numberOf(record.host ?? '', record.tag)
+    const number =
+      record.tag === undefined ? 0 : this.sources.numberOf(record.host ?? '', record.tag)
     const lines = text.replace(/\r?\n$/, '').split('\n')
     const taken = lines.map((line) => this.within(line, number))
     return taken.includes(true)

@@ -150,8 +150,8 @@ export class Matching implements Core, Sink {
   *pending(): Generator<Buffer> {
     const { kernel, unwrap } = this
     const header = (number: number) => {
-      const { host, tag } = unwrap.sources[number]!
-      return tag === '' ? '' : `1970-01-01T00:00:00Z ${`${host} ${tag}`.trim()}: `
+      const name = unwrap.nameOf(number)
+      return name === '' ? '' : `1970-01-01T00:00:00Z ${name}: `
     }
     yield* pendingLines(kernel, header)
     const waiting = unwrap.waiting().map(({ source, text }) => `${header(source)}${text}`)
