@@ -56,6 +56,9 @@ const foreign = [
 /** With less address space, in KB, Node.js 20 cannot start. */
 const leastMemory = 750000
 
+/** With fewer descriptors Node.js 20 breaks off. */
+const leastFiles = 20
+
 /**
  * The front of a program. It finds out which descriptors the caller has opened (Node.js fills the gaps
  * with its own, so that it cannot tell any more), and starts Node.js: the one that QMAILANALOG_NODE names,
@@ -73,9 +76,15 @@ runs() {
   esac
 }
 fail() {
-  printf '%s\\n' "${name}: fatal: unable to $1" >&2
+  exec >&2
+  printf '%s\\n' "${name}: fatal: unable to $1"
   exit 111
 }
+files=$(ulimit -n)
+case $files in
+  unlimited) ;;
+  *) [ "$files" -ge ${leastFiles} ] || fail "start Node.js: the limit of open files is $files (ulimit -n), and ${leastFiles} are needed" ;;
+esac
 node=\${QMAILANALOG_NODE-}
 if [ -n "$node" ]; then
   runs "$node" || fail "find Node.js: QMAILANALOG_NODE is $node"

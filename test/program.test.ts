@@ -230,6 +230,16 @@ t.test('little memory', async (t) => {
   )
 })
 
+t.test('few descriptors', async (t) => {
+  for (const files of [12, 16, 19, 24]) {
+    const { status, stdout, stderr } = shell(`ulimit -n ${files}; ${bin('zoverall')} </dev/null`)
+    t.equal(status, files < 20 ? 111 : 0)
+    t.match(stdout, files < 20 ? /^$/ : /Completed messages: 0/)
+    const told = `zoverall: fatal: unable to start Node.js: the limit of open files is ${files} (ulimit -n), and 20 are needed\n`
+    t.equal(stderr, files < 20 ? told : '')
+  }
+})
+
 t.test('an older Node.js is named', async (t) => {
   const start = fileURLToPath(new URL('../packages/qmailanalog/lib/start.cjs', import.meta.url))
   const fake = join(home, 'older.cjs')

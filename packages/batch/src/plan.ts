@@ -8,6 +8,7 @@ import {
   type Listed,
   type Lying,
   list,
+  listAgain,
   look,
   Moved,
   stem,
@@ -49,6 +50,7 @@ export async function plan(wanted: Wanted, looking: Looking): Promise<Plan> {
     sources = sources.filter((file) => file.whole || seriesOf(file.folder, file.name) !== series)
   }
   const lengths = takeLengths(order(sources))
+  listAgain(listed, wanted)
   const bad = lengths.findIndex(({ error }) => error !== undefined)
   if (bad < 0) return { sources: lengths, stop: undefined, lost, gone, missing }
   const { path, error } = lengths[bad]!

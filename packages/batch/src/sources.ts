@@ -44,6 +44,8 @@ export interface Listed {
   files: Lying[]
   /** named, but not there */
   missing: string[]
+  /** the names in each folder that are meant, in order */
+  folders: Map<string, string[]>
 }
 
 /** What the command line says of the sources. */
@@ -57,6 +59,7 @@ export interface Wanted {
 export function list({ sources, name }: Wanted): Listed {
   const files = new Map<string, Lying>()
   const missing: string[] = []
+  const folders = new Map<string, string[]>()
   const multilogs = new Set<string>()
   for (const path of sources) {
     let stats: Stats
@@ -74,7 +77,9 @@ export function list({ sources, name }: Wanted): Listed {
       add(files, placed(path, stats))
       continue
     }
-    for (const file of folder(path, name)) add(files, file)
+    const meant = namesIn(path, name)
+    folders.set(path, meant)
+    for (const file of regular(path, meant)) add(files, file)
   }
   for (const { series } of files.values()) if (series !== '') multilogs.add(series)
   if (multilogs.size > 1) {
@@ -82,7 +87,7 @@ export function list({ sources, name }: Wanted): Listed {
       `${[...multilogs].join(' and ')} are logs of different queues, whose numbers mean different things; give each its own --state and --out`,
     )
   }
-  return { files: [...files.values()], missing }
+  return { files: [...files.values()], missing, folders }
 }
 
 /** All regular files of a folder, whatever their names. */
@@ -140,11 +145,21 @@ function add(files: Map<string, Lying>, file: Lying): void {
   if (!files.has(file.inode)) files.set(file.inode, file)
 }
 
-function folder(path: string, name: string | undefined): Lying[] {
+/** Moved if a folder does not hold what was listed: a file that is renamed meanwhile may be missing in a list. */
+export function listAgain({ folders }: Listed, { name }: Wanted): void {
+  for (const [path, before] of folders) {
+    if (namesIn(path, name).join('/') !== before.join('/')) {
+      throw new Moved(`unable to read ${path}: its files change all the time`)
+    }
+  }
+}
+
+/** The names of the files of a folder that are meant. */
+function namesIn(path: string, name: string | undefined): string[] {
   const all = names(path)
   if (name !== undefined) {
     const isMeant = picomatch(name, { nonegate: true })
-    return regular(path, all.filter((file) => isMeant(file)).sort())
+    return all.filter((file) => isMeant(file)).sort()
   }
   const logs = [...all.filter(isEnded).sort(), ...writing.filter((file) => all.includes(file))]
   if (logs.length === 0) {
@@ -152,7 +167,7 @@ function folder(path: string, name: string | undefined): Lying[] {
       `no log in folder ${path}: neither current nor @*.s or @*.u; --name 'maillog*' reads those whose names are like that`,
     )
   }
-  return regular(path, logs)
+  return logs
 }
 
 function names(path: string): string[] {

@@ -35,7 +35,11 @@ function isEscape(view: DataView, at: number, end: number): boolean {
   return last === 0x31 || last === 0x32 || last === 0x35
 }
 
+const ended = new Set(['#012', '#015'])
+
 /** Text with the escapes undone: a tab and a line feed are blanks, a carriage return is nothing at the end and a blank before. */
 export function unescaped(text: string): string {
-  return text.replace(/(?:#01[25])+$/, '').replace(/#01[125]/g, ' ')
+  let end = text.length
+  while (ended.has(text.slice(end - 4, end))) end -= 4
+  return text.slice(0, end).replace(/#01[125]/g, ' ')
 }

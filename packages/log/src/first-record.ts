@@ -34,8 +34,7 @@ export function recordIn(
   const note = (buf: Buffer, _view: DataView, start: number, end: number, source: number) => {
     const time = Number.parseFloat(buf.toString('latin1', start, Math.min(end, start + 40)))
     if (!Number.isFinite(time) || (which === 'first' && found)) return
-    const { host, tag } = unwrap.sources[source]!
-    found = { time, source: `${host} ${tag}`.trim(), local }
+    found = { time, source: unwrap.nameOf(source), local }
   }
   const say = () => {
     local = true

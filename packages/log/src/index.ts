@@ -5,7 +5,7 @@ export type { LogFile } from './logfile.js'
 export { qlogcat } from './qlogcat.js'
 export { assumptions, type LogSource, logOperand, logOptions, logSource } from './source.js'
 export { tai64nfrac } from './tai64nfrac.js'
-export { type Beginning, longest, type Sink, type Source, Unwrap } from './unwrap.js'
+export { type Beginning, longest, type Sink, Unwrap } from './unwrap.js'
 export { isKnown } from './words.js'
 export { isZone, zoneFor, zoneOf } from './zone.js'
 

@@ -1,0 +1,40 @@
+/** So much of a name counts, in bytes: as much as RFC 5424 allows a host. */
+const longestName = 255
+
+/**
+ * Whose queue a record is about, by number: host, and what syslog calls the program, without its process id.
+ * Bytes as latin1. Number 0 is where the log does not say. A log may have as many as it has lines, so that little
+ * is kept of each.
+ */
+export class Sources {
+  private readonly names = ['']
+  private readonly numbers = new Map<string, number>()
+
+  /** The number of a host and a tag, each empty where the log does not say. */
+  numberOf(host: string, tag: string): number {
+    // The journal allows any names. Of those that syslog, in whose form pending lines are written, would
+    // read as something else, bytes are replaced.
+    const from = host.slice(0, longestName).replace(/[\0- ]|:$|^(?=std(?:out|err)$)/g, '_')
+    const name = tag.slice(0, longestName).replace(/[\0- ]|^<|\[(?=[^\]]*\]$)/g, '_') || '-'
+    const key = from === '' ? name : `${from} ${name}`
+    const known = this.numbers.get(key)
+    if (known !== undefined) return known
+    // Put together, a text keeps its parts, and each takes more memory than itself.
+    const flat = Buffer.from(key, 'latin1').toString('latin1')
+    const number = this.names.push(flat) - 1
+    this.numbers.set(flat, number)
+    return number
+  }
+
+  /** How a syslog line names a source: host and tag, or the tag only. Empty for number 0. */
+  nameOf(number: number): string {
+    return this.names[number]!
+  }
+}
+
+/** What syslog calls a program without its process id: `qmail[7]` is `qmail`. */
+export function withoutId(tag: string): string {
+  if (!tag.endsWith(']')) return tag
+  const open = tag.indexOf('[', tag.lastIndexOf(']', tag.length - 2) + 1)
+  return open < 0 ? tag : tag.slice(0, open)
+}
