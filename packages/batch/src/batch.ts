@@ -18,7 +18,7 @@ import { Pass, type Setting } from './pass.js'
 import { isAt, notFound, type Plan, plan } from './plan.js'
 import { Moved, type Wanted } from './sources.js'
 import type { About, Stored } from './state.js'
-import { Texts } from './texts.js'
+import { daysKept, Texts } from './texts.js'
 
 /** What a run is to do. */
 export interface Job extends Wanted {
@@ -52,6 +52,8 @@ export class Batch {
   private readonly days: DayFiles
   private readonly store: Store
   private readonly now = Date.now() / 1000
+  /** counted from 1970 */
+  private readonly today = Math.floor(this.now / day)
   private readonly given: Assumptions
   private readonly say: (line: string) => void
 
@@ -104,8 +106,9 @@ export class Batch {
         )
       }
       if (about) await this.settle(about)
-      const id = about?.id ?? days.owner() ?? randomBytes(8).toString('hex')
-      days.claim(about ? id : this.unused(id))
+      // Without a state, days that are there are those of a state that is not there any more.
+      const owner = about ? about.id : days.isEmpty() ? days.owner() : undefined
+      days.claim(owner ?? randomBytes(8).toString('hex'))
       if (about && about.zone !== zone && this.job.shown) {
         this.tools.say(
           `note: days are those of ${zone} from now on; before, those of ${about.zone}`,
@@ -114,11 +117,6 @@ export class Batch {
     } catch (error) {
       throw unable(`use folder ${this.job.state}`, error)
     }
-  }
-
-  /** Without a state, the days of an out folder are those of a state that is not there any more. */
-  private unused(id: string): string {
-    return this.days.isEmpty() ? id : randomBytes(8).toString('hex')
   }
 
   private async settle(about: About): Promise<void> {
@@ -188,10 +186,9 @@ export class Batch {
     const { out, zone } = this.job
     const id = this.days.owner()
     if (id === undefined) throw new Fatal(`unable to use folder ${out}: its .qlogmatch has gone`)
-    const today = Math.floor(this.now)
     const before = stored?.about
     const damaged = Object.entries(before?.damaged ?? {}).filter(
-      ([, seen]) => today - seen < 90 * day,
+      ([, seen]) => this.today - seen <= daysKept,
     )
     return {
       id,
@@ -206,16 +203,17 @@ export class Batch {
   }
 
   private setting(about: About): Setting {
-    const { job, now, given, io, store } = this
+    const { job, now, today, given, io, store } = this
     return {
       store,
       about,
-      texts: new Texts(about.texts, Math.floor(now / day)),
+      texts: new Texts(about.texts, today),
       clock: new Clock(given, 0),
       progress: new Progress(0, this.tools.watched && job.shown),
       given,
       io,
       now,
+      today,
       settledAt: now - settled,
       older: job.older,
       say: this.say,

@@ -6,7 +6,7 @@ import { type Fatal, Lines, Output, release } from '@qmailanalog/program'
 import type { Store } from './commit.js'
 import { DayLines } from './day-lines.js'
 import { beginsSo, goesOn, type Source } from './identify.js'
-import { look, Moved, openSource } from './sources.js'
+import { changed, look, openSource } from './sources.js'
 import { type About, keptOf, type Stored } from './state.js'
 import type { Texts } from './texts.js'
 
@@ -192,15 +192,13 @@ export function add(sum: Done, more: Done): void {
 function check({ source, offset, tail }: Read): void {
   const now = look(source)
   if (now.identity !== '' && now.identity === source.identity) return
-  if (now.size < source.length) throw otherwise(source)
+  if (now.size < source.length) throw changed(source)
   const fd = openSource(source)
   try {
     const { start, packed } = source
-    if (!beginsSo(fd, start)) throw otherwise(source)
-    if (!packed && !goesOn(fd, { offset, tail })) throw otherwise(source)
+    if (!beginsSo(fd, start)) throw changed(source)
+    if (!packed && !goesOn(fd, { offset, tail })) throw changed(source)
   } finally {
     closeSync(fd)
   }
 }
-
-const otherwise = ({ path }: Source) => new Moved(`unable to read ${path}: it changes all the time`)

@@ -2,16 +2,13 @@ import {
   closeSync,
   constants,
   fstatSync,
-  fsyncSync,
   lstatSync,
   openSync,
   readdirSync,
   readFileSync,
-  renameSync,
-  unlinkSync,
 } from 'node:fs'
 import { join } from 'node:path'
-import { Fatal, freshFile, named, reason, syncFolder, writeAll } from '@qmailanalog/program'
+import { Fatal, freshFile, named, reason, replaceFile, syncFolder } from '@qmailanalog/program'
 import { anew } from './state.js'
 import { onDisk, writeAt } from './summed.js'
 
@@ -48,7 +45,6 @@ export class DayFiles {
 
   /** Makes the folder that of a state; Fatal if it holds days of another, or of none. */
   claim(id: string): void {
-    this.sweep()
     if (this.owner() === id) return
     const day = this.anyDay()
     if (day !== undefined) {
@@ -56,16 +52,7 @@ export class DayFiles {
         `unable to use folder ${this.folder}: ${day} in it was not written with this state; ${anew}`,
       )
     }
-    const fresh = this.path(`${mark}.new`)
-    const fd = freshFile(fresh, 0o644)
-    try {
-      writeAll(fd, Buffer.from(`qlogmatch ${id}\n`))
-      fsyncSync(fd)
-    } finally {
-      closeSync(fd)
-    }
-    renameSync(named(fresh), named(this.path(mark)))
-    syncFolder(this.folder)
+    replaceFile(this.path(mark), [Buffer.from(`qlogmatch ${id}\n`)])
   }
 
   /** The lengths of files of days in bytes, made empty where they are not there. */
@@ -108,15 +95,6 @@ export class DayFiles {
       throw new Fatal(`unable to write ${path}: ${reason(error)}`)
     } finally {
       if (fd !== undefined) closeSync(fd)
-    }
-  }
-
-  /** What a killed run has left. */
-  private sweep(): void {
-    try {
-      unlinkSync(named(this.path(`${mark}.new`)))
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
     }
   }
 

@@ -137,16 +137,7 @@ async function lookInto(fd: number, source: Source, { texts, given, io }: Lookin
 
 /** The beginning of a text; what is damaged is told when all of it is read. */
 async function beginningOf(fd: number, length: number, io: Reading): Promise<Buffer> {
-  const parts: Buffer[] = []
-  let have = 0
-  try {
-    for await (const chunk of io.textFrom(fd)) {
-      parts.push(Buffer.from(chunk.subarray(0, length - have)))
-      have += chunk.length
-      if (have >= length) break
-    }
-  } catch (error) {
-    if (io.isSystem(error)) throw error
-  }
-  return Buffer.concat(parts)
+  const { head, error } = await io.headOf(io.textFrom(fd), length)
+  if (error !== undefined && io.isSystem(error)) throw error
+  return head
 }

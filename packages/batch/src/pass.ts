@@ -18,8 +18,9 @@ const day = 86400
 export interface Setting extends Looking, Committing {
   clock: Clock
   progress: Progress
-  /** in seconds since 1970 */
+  /** in seconds since 1970, and in days */
   now: number
+  today: number
   /** whether logs are read that are older than what was read */
   older: boolean
   /** tells of a line that is too long, once */
@@ -59,7 +60,7 @@ export class Pass {
 
   /** Reads what is new in a file; false if nothing behind it is to be read. */
   private async file(source: Source, sources: Source[]): Promise<boolean> {
-    const { texts, about, now } = this.setting
+    const { texts, about, today } = this.setting
     if (source.whole) {
       const text = source.text!
       texts.see(text, source)
@@ -68,7 +69,7 @@ export class Pass {
       return true
     }
     if (about.damaged[source.version] !== undefined) {
-      about.damaged[source.version] = Math.floor(now)
+      about.damaged[source.version] = today
       return true
     }
     if (source.length === 0) return true
@@ -155,7 +156,7 @@ export class Pass {
     const { chunk, setting } = this
     const { texts, clock } = setting
     const { source, marks, text } = reader
-    const { folder, name, ended, identity } = source
+    const { ended, identity } = source
     if (reader.short) {
       if (text && source.packed) texts.see(text, source)
       return
@@ -163,17 +164,15 @@ export class Pass {
     if (marks.offset === 0) return
     chunk.count(marks.offset - reader.counted, reader.counted === reader.start)
     reader.counted = marks.offset
-    const known = texts.note(text, {
+    const now = {
       ...marks.told,
       begins: text?.begins ?? source.first?.time ?? null,
-      folder,
-      name,
       half: whole && reader.half,
       ended: whole && ended,
       clock: clock.place ?? null,
-    })
+    }
+    const known = texts.note(text, now, source)
     reader.text = known
-    texts.see(known, source)
     if (whole) texts.whole(known, identity)
     this.noteLast(marks.lastBytes, source.written)
     chunk.read.push({ source, offset: marks.offset, tail: known.tail })
@@ -190,7 +189,7 @@ export class Pass {
 
   /** What cannot be read now ends the plan; what is damaged for good is told once. */
   private unreadable(source: Source, sources: Source[], error: unknown): boolean {
-    const { about, io, now, settledAt } = this.setting
+    const { about, io, today, settledAt } = this.setting
     const told = unable(`read ${source.path}`, error)
     if (error instanceof Fatal || io.isSystem(error)) {
       this.failures.push(told)
@@ -202,7 +201,7 @@ export class Pass {
       this.failures.push(told)
       return false
     }
-    about.damaged[source.version] = Math.floor(now)
+    about.damaged[source.version] = today
     this.failures.push(told)
     return true
   }

@@ -1,10 +1,11 @@
 import { basename, dirname } from 'node:path'
+import { isEnded } from '@qmailanalog/log'
 import { type Fatal, realFile, unable } from '@qmailanalog/program'
 import { identify, type Looking, type Source } from './identify.js'
 import {
   allFiles,
   byLabel,
-  isEnded,
+  changed,
   type Listed,
   type Lying,
   list,
@@ -79,13 +80,9 @@ function notThere({ missing }: Listed, sources: Source[], { texts }: Looking): K
     if (!whole && size > 0) unread.add(seriesOf(folder, name))
   }
   for (const path of missing) {
-    const folder = realFile(dirname(path))
-    const known = [...texts].filter(
-      (text) => text.name === basename(path) && text.folder === folder,
-    )
     // What is not known may be older than all the rest.
-    if (known.length === 0) throw new Moved(`unable to read ${path}: no such file or directory`)
-    unread.add(seriesOf(folder, basename(path)))
+    if (![...texts].some((text) => isAt(text, path))) throw new Moved(notFound(path))
+    unread.add(seriesOf(realFile(dirname(path)), basename(path)))
   }
   return [...texts].filter(
     (text) => !text.ended && !seen.has(text) && unread.has(seriesOf(text.folder, text.name)),
@@ -174,5 +171,3 @@ function takeLengths(sources: Source[]): Source[] {
   }
   return taken.reverse()
 }
-
-const changed = ({ path }: Lying) => new Moved(`unable to read ${path}: it changes all the time`)

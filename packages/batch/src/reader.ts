@@ -1,6 +1,7 @@
+import { isEnded } from '@qmailanalog/log'
 import { readFile } from '@qmailanalog/program'
 import { beginsSo, goesOn, type Looking, type Source, tailAt } from './identify.js'
-import { isEnded, Moved } from './sources.js'
+import { changed } from './sources.js'
 import { hash, type Known, Marks } from './texts.js'
 
 const LF = 10
@@ -37,7 +38,7 @@ export class Reader {
   async *chunks(fd: number): AsyncGenerator<Buffer> {
     const { start, packed, head } = this.source
     const raw = this.tried(() => beginsSo(fd, start))
-    if (!raw) throw this.changed()
+    if (!raw) throw changed(this.source)
     const begin = head ?? Buffer.from(raw)
     for await (const chunk of packed ? this.packed(fd, begin) : this.plain(fd, begin)) {
       const lf = chunk.lastIndexOf(LF) + 1
@@ -83,7 +84,7 @@ export class Reader {
       rest -= chunk.length
       yield chunk
     }
-    if (rest > 0) throw this.changed()
+    if (rest > 0) throw changed(this.source)
   }
 
   private async *packed(fd: number, head: Buffer): AsyncGenerator<Buffer> {
@@ -142,9 +143,5 @@ export class Reader {
     } catch (error) {
       throw new Unreadable(error)
     }
-  }
-
-  private changed(): Moved {
-    return new Moved(`unable to read ${this.source.path}: it changes all the time`)
   }
 }

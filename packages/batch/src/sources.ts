@@ -8,13 +8,17 @@ import {
   statSync,
 } from 'node:fs'
 import { join } from 'node:path'
+import { isEnded } from '@qmailanalog/log'
 import { Fatal, named, realFile, unable, WrongUsage } from '@qmailanalog/program'
 import picomatch from 'picomatch'
 
 /** A file has gone, or another one has its name, since the work was planned. */
 export class Moved extends Error {}
 
-const ended = /^@[0-9a-f]{24}\.[su]$/
+/** A file or folder is not what it was when the work was planned. */
+export const changed = ({ path }: { path: string }) =>
+  new Moved(`unable to read ${path}: it changes all the time`)
+
 /** Files that multilog writes to, or is about to rename, the older first. */
 const writing = ['previous', 'current']
 /** Something changed in the last seconds may change once more without a trace in its times. */
@@ -128,12 +132,9 @@ export function openSource({ path, inode }: Lying): number {
 
 /** The name that files of one log have in common, whichever of them have been rotated. */
 export function stem(name: string): string {
-  if (ended.test(name) || writing.includes(name)) return 'current'
+  if (isEnded(name) || writing.includes(name)) return 'current'
   return name.replace(/\.(gz|zst|xz|bz2)$/, '').replace(/([.-]\d[\d.:T_-]*)+$/, '')
 }
-
-/** Whether multilog has ended a file. */
-export const isEnded = (name: string) => ended.test(name)
 
 /** The order in which multilog wrote two files of a directory. */
 export function byLabel({ name: a }: Lying, { name: b }: Lying): number {
@@ -149,7 +150,7 @@ function add(files: Map<string, Lying>, file: Lying): void {
 export function listAgain({ folders }: Listed, { name }: Wanted): void {
   for (const [path, before] of folders) {
     if (namesIn(path, name).join('/') !== before.join('/')) {
-      throw new Moved(`unable to read ${path}: its files change all the time`)
+      throw changed({ path })
     }
   }
 }

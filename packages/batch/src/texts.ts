@@ -6,8 +6,8 @@ const LF = 10
 
 /** How much of the beginning and of the end tells a text from others, in bytes. */
 export const marked = 4096
-/** For so many days a text is kept that no run has seen. */
-const kept = 90
+/** For so many days is kept what no run has seen. */
+export const daysKept = 90
 
 /** A text that was read: by what is in it, since files are renamed, copied, and compressed. */
 export interface Known {
@@ -37,6 +37,9 @@ export interface Known {
   seen: number
   clock: Place | null
 }
+
+/** What reading a text tells of it. */
+type ReadSoFar = Omit<Known, 'files' | 'missed' | 'seen' | 'folder' | 'name'>
 
 /** The first bytes of a text, and the last ones before where it was read to. */
 export class Marks {
@@ -105,7 +108,7 @@ export class Texts {
     texts: Known[],
     private readonly today: number,
   ) {
-    for (const text of texts) if (today - text.seen <= kept) this.add(text)
+    for (const text of texts) if (today - text.seen <= daysKept) this.add(text)
   }
 
   [Symbol.iterator](): Iterator<Known> {
@@ -128,12 +131,14 @@ export class Texts {
     Object.assign(text, { folder, name, seen: this.today, missed: false })
   }
 
-  /** More of a text was read, or of one that was not known. */
-  note(before: Known | undefined, now: Omit<Known, 'files' | 'missed' | 'seen'>): Known {
-    const text = before ?? { ...now, files: [], missed: false, seen: this.today }
+  /** More of a text was read in a file, or of one that was not known. */
+  note(before: Known | undefined, now: ReadSoFar, where: Pick<Known, 'folder' | 'name'>): Known {
+    const { folder, name } = where
+    const text = before ?? { ...now, folder, name, files: [], missed: false, seen: this.today }
     if (before && before.line !== now.line) this.forget(before)
     Object.assign(text, now)
     if (!this.all.has(text)) this.add(text)
+    this.see(text, where)
     return text
   }
 

@@ -1,6 +1,7 @@
 export { type Assumptions, Clock, type Place } from './clock.js'
 export { type Day, dayOf } from './day.js'
 export type { Dated } from './first-record.js'
+export { isEnded } from './label.js'
 export type { LogFile } from './logfile.js'
 export { qlogcat } from './qlogcat.js'
 export { assumptions, type LogSource, logOperand, logOptions, logSource } from './source.js'

@@ -81,3 +81,8 @@ export function decimalOfLabel(to: DataView, at: number, bytes: DataView, start:
 export function labelEnd(bytes: DataView, start: number): number {
   return start + (hex[bytes.getUint8(start + 17)]! >= 0 ? 25 : 17)
 }
+
+const ended = /^@[0-9a-f]{24}\.[su]$/
+
+/** Whether a name is one that multilog gives to a file to which it writes no more: a label, and how it ended. */
+export const isEnded = (name: string) => ended.test(name)

@@ -1,7 +1,7 @@
 import { closeSync, fstatSync, openSync, readSync, type Stats, statSync } from 'node:fs'
 import { named } from '@qmailanalog/program'
 import { type Input, Once, OpenFile } from './input.js'
-import { formOf, textFrom } from './open.js'
+import { formOf, headOf, textFrom } from './open.js'
 
 /** A file of a log, and when it was written last, in seconds since 1970. */
 export interface LogFile {
@@ -77,6 +77,20 @@ export function reopened(file: LogFile, others: LogFile[]): Input | undefined {
   }
   throw new Error('it was moved or removed meanwhile')
 }
+
+/** The first bytes of the text of a file, and why there are no more, if that is an error; it is read later all the same. */
+export async function beginningOf(file: LogFile, length: number, others: LogFile[]) {
+  try {
+    const input = file.input ?? reopened(file, others)
+    const begun = await headOf(input?.look() ?? nothing(), length)
+    if (input && input !== file.input) putBack(Object.assign(file, { input }))
+    return begun
+  } catch (error) {
+    return { head: Buffer.alloc(0), error }
+  }
+}
+
+async function* nothing(): AsyncGenerator<Buffer> {}
 
 /** Whether a file is known to hold its text as it is, not compressed. */
 export function isPlain({ begin, input }: LogFile): boolean {

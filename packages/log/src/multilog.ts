@@ -2,9 +2,9 @@ import { fstatSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { named } from '@qmailanalog/program'
 import { type Input, OpenFile } from './input.js'
+import { isEnded } from './label.js'
 import { described, type LogFile, opened } from './logfile.js'
 
-const ended = /^@[0-9a-f]{24}\.[su]$/
 /** How often the list is made anew while files are renamed. */
 const mostTries = 100
 
@@ -27,7 +27,7 @@ export function multilogFiles(folder: string, room: number): LogFile[] {
       const names = readdirSync(named(folder), 'latin1')
       const made = names.includes('current') && !newest.at(-1)?.path.endsWith('current')
       if (tries < mostTries && (made || newest.some(hasGone))) continue
-      const files = oldFiles(folder, names.filter((name) => ended.test(name)).sort(), room)
+      const files = oldFiles(folder, names.filter(isEnded).sort(), room)
       const known = new Set(files.map(({ inode }) => inode))
       for (const file of newest.splice(0)) {
         if (known.has(file.inode)) file.input.close()

@@ -99,6 +99,26 @@ async function* behind(text: Bytes, start: number): Bytes {
   }
 }
 
+/** The first bytes of a text, and what went wrong before there were so many, if anything did. */
+export async function headOf(
+  text: Bytes,
+  length: number,
+): Promise<{ head: Buffer; error?: unknown }> {
+  const parts: Buffer[] = []
+  let have = 0
+  let error: unknown
+  try {
+    for await (const chunk of text) {
+      parts.push(Buffer.from(chunk.subarray(0, length - have)))
+      have += chunk.length
+      if (have >= length) break
+    }
+  } catch (thrown) {
+    error = thrown
+  }
+  return { head: Buffer.concat(parts), error }
+}
+
 /** The same chunks, whose lengths are told. */
 function* counted(
   chunks: Iterable<Buffer>,

@@ -1,16 +1,16 @@
 import { statSync } from 'node:fs'
-import { type Fatal, Lines, named, unable, WrongUsage } from '@qmailanalog/program'
-import { viewOf } from '@qmailanalog/record'
-import { type Assumptions, Clock } from './clock.js'
+import { type Fatal, named, unable, WrongUsage } from '@qmailanalog/program'
+import type { Assumptions } from './clock.js'
+import { recordIn } from './first-record.js'
 import { type Input, Once, OpenFile } from './input.js'
-import { described, type LogFile, opened, putBack, reopened } from './logfile.js'
+import { beginningOf, described, type LogFile, opened, putBack, reopened } from './logfile.js'
 import { multilogFiles } from './multilog.js'
 import { textIn } from './open.js'
-import { Unwrap } from './unwrap.js'
 
 const LF = 10
 /** How much of a text is looked at to find its first record, in bytes. */
-const near = 1 << 18
+const near = 1 << 14
+const far = 1 << 18
 
 /** What is told while files are read. */
 export interface Reading {
@@ -106,39 +106,14 @@ function filesAt(path: string, room: number, pipes: Set<string>, { stdin }: Plan
 }
 
 /** The stamp of the first record of a file, in seconds; undefined if there is none near its beginning. */
-async function firstTime(file: LogFile, { timezone, tz, year }: Assumptions) {
-  let first: number | undefined
-  const note = (buf: Buffer, _view: DataView, start: number, end: number) => {
-    const stamp = Number.parseFloat(buf.toString('latin1', start, Math.min(end, start + 40)))
-    if (first === undefined && Number.isFinite(stamp)) first = stamp
+async function firstTime(file: LogFile, given: Assumptions): Promise<number | undefined> {
+  // Mostly it is in the first line. What cannot be read is told when it is read.
+  for (const length of [near, far]) {
+    const { head } = await beginningOf(file, length, [])
+    const first = recordIn(head, 'first', given, file.written)
+    if (first || head.length < length) return first?.time
   }
-  const unwrap = new Unwrap(
-    { record: note, foreign: () => undefined },
-    new Clock({ timezone, tz, year }, file.written),
-  )
-  const block = (buf: Buffer, start: number, end: number) => {
-    unwrap.use(buf, viewOf(buf))
-    for (let p = start; p < end && first === undefined; ) {
-      const lf = buf.indexOf(LF, p)
-      unwrap.line(p, lf)
-      p = lf + 1
-    }
-  }
-  const lines = new Lines({ block, end: () => undefined })
-  let seen = 0
-  try {
-    const input = file.input ?? reopened(file, [])
-    for await (const chunk of input?.look() ?? []) {
-      // Records are unwrapped where they stand.
-      lines.take(Buffer.from(chunk))
-      seen += chunk.length
-      if (first !== undefined || seen >= near) break
-    }
-    if (input && input !== file.input) putBack(Object.assign(file, { input }))
-  } catch {
-    // What cannot be read is told when it is read.
-  }
-  return first
+  return undefined
 }
 
 /**

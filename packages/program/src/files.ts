@@ -10,13 +10,9 @@ import {
   statSync,
   unlinkSync,
   writeSync,
-  writevSync,
 } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { Fatal, unable } from './errors.js'
-
-/** What one call takes, at most. */
-const mostPieces = 1024
 
 /** A path for the functions of node:fs. Ours are strings of bytes (latin1), as the command line has them. */
 export const named = (path: string) => Buffer.from(path, 'latin1')
@@ -71,16 +67,6 @@ function sweep(path: string): void {
 /** Writes all of a chunk where the descriptor stands. */
 export function writeAll(fd: number, chunk: Buffer): void {
   for (let at = 0; at < chunk.length; ) at += writeSync(fd, chunk, at)
-}
-
-/** Writes pieces one behind the other where the descriptor stands, in few calls. */
-export function writePieces(fd: number, pieces: Buffer[]): void {
-  for (let n = 0; n < pieces.length; n += mostPieces) {
-    const some = pieces.slice(n, n + mostPieces)
-    const length = some.reduce((sum, { length }) => sum + length, 0)
-    const written = writevSync(fd, some)
-    if (written < length) writeAll(fd, Buffer.concat(some).subarray(written))
-  }
 }
 
 /** Makes a file for writing that was not there, and is no link that somebody has planted; throws what the system says. */

@@ -9,8 +9,6 @@ export {
   realFile,
   replaceFile,
   syncFolder,
-  writeAll,
-  writePieces,
 } from './files.js'
 export type { Left, Second } from './halves.js'
 export { type Inputs, inputHead } from './inputs.js'
