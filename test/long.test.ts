@@ -28,7 +28,7 @@ function taken(pieces: string[]) {
     lines.take(chunk)
     chunk.fill('~')
   }
-  lines.end()
+  core.end(lines.rest())
   return { got: got.join(''), said }
 }
 

@@ -11,7 +11,10 @@ const several = 2
 /** multilog, with what makes a script of it. */
 function multilogIn(room, words) {
   const stdio = ['pipe', 'ignore', 'pipe']
-  const { child, ended, kill } = start('multilog', [...words, room.log], { stdio })
+  const { child, ended, kill } = start('multilog', [...words, room.log], {
+    stdio,
+    endless: true,
+  })
   // It may be killed while it is written to.
   child.stdin.on('error', () => undefined)
   return {

@@ -45,7 +45,7 @@ function endGroup(child) {
 }
 
 /** Starts a command in a group of its own; `ended` tells how it ended, and what it said. */
-export function start(command, args, options = {}) {
+export function start(command, args, { endless = false, ...options } = {}) {
   const child = spawn(command, args, {
     cwd: '/',
     env,
@@ -59,10 +59,11 @@ export function start(command, args, options = {}) {
   child.stderr?.setEncoding('latin1').on('data', (text) => void (told.err += text))
   const ended = new Promise((resolve, reject) => {
     let hung = false
-    const timer = setTimeout(() => {
+    const end = () => {
       hung = true
       endGroup(child)
-    }, patience)
+    }
+    const timer = endless ? undefined : setTimeout(end, patience)
     child.once('error', reject)
     child.once('close', (code, signal) => {
       clearTimeout(timer)

@@ -22,6 +22,8 @@ export interface Setting extends Looking, Committing {
   now: number
   /** whether logs are read that are older than what was read */
   older: boolean
+  /** tells of a line that is too long, once */
+  say(line: string): void
 }
 
 /**
@@ -102,7 +104,7 @@ export class Pass {
     const lines = new Lines(
       {
         block: (buf, start, end) => chunk.match(buf, start, end),
-        long: (first, length) => chunk.long(first, length),
+        long: (first) => chunk.long(first),
         end: () => undefined,
       },
       say,

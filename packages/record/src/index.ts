@@ -5,7 +5,6 @@ export {
   longestLine,
   put,
   putLower,
-  shownOfLong,
   viewOf,
   wordEnd,
 } from './bytes.js'
