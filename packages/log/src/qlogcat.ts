@@ -46,6 +46,7 @@ const usage: Usage = {
 
 /** Prints records, and what is none. */
 export class Plain implements Core, Sink {
+  tell?: (length: number) => void
   private records = 0
   private others = 0
   private readonly unwrap: Unwrap
@@ -67,6 +68,10 @@ export class Plain implements Core, Sink {
       this.unwrap.line(p, lf)
       p = lf + 1
     }
+  }
+
+  long(first: Buffer, length: number): void {
+    this.unwrap.long(first, length)
   }
 
   end(rest: Buffer): void {
@@ -94,6 +99,14 @@ export class Plain implements Core, Sink {
   foreign(_buf: Buffer, view: DataView, start: number, end: number): void {
     this.others++
     if (!this.onlyQmail) this.out.bytes(view, start, end + 1)
+  }
+
+  tooLong(first: Buffer, length: number): void {
+    this.tell?.(length)
+    this.others++
+    if (this.onlyQmail) return
+    this.out.copy(first, 0, first.length)
+    this.out.text('\n')
   }
 }
 
