@@ -110,6 +110,27 @@ t.test('what does not end is handed on so that it is the same line for the next 
   }
 })
 
+t.test('what is not whole at the end of the log is printed', async (t) => {
+  const text = `1.5 delivery 1: failure: ${x.repeat(200)}`
+  const part = (n: number) => text.slice(n * 1000, n * 1000 + 1000)
+  const parts = Array.from({ length: Math.ceil(text.length / 1000) - 1 }, (_, n) => part(n))
+  const whole = parts.join('')
+  const [first = ''] = parts
+  for (const [name, log, out] of [
+    ['folded', parts.map((it, n) => syslog(n === 0 ? it : `1.5+${it}`)).join(''), whole],
+    ['container', parts.map((it) => cri('P', it)).join(''), whole],
+    ['JSON', parts.map((it) => docker(it)).join(''), whole],
+    ['journal', `__CURSOR=c\nMESSAGE=${whole}\n`, whole],
+    ['folded, too long', syslog(first) + times(syslog(`1.5+${x}`), 2 * mega), first],
+    ['container, too long', times(cri('P', x), 2 * mega), x],
+    ['JSON, too long', times(docker(x), 2 * mega), x],
+  ] as const) {
+    const done = await ran(qlogcat, utc, log)
+    t.ok(done.out === `${out}\n`, `${name}: ${done.out.slice(0, 60)}`)
+    t.equal(done.code, 0, name)
+  }
+})
+
 t.test('what never ends does not add up', async (t) => {
   const never: Record<string, string> = {
     'pieces of a container': times(cri('P', x), 8 * mega),

@@ -71,6 +71,11 @@ export class Folded {
     for (const line of [held.text, ...after]) this.pass(source, line)
   }
 
+  /** Nothing more comes for any. */
+  releaseAll(): void {
+    while (!this.isEmpty) this.release(this.oldest)
+  }
+
   /** Each line that waits, in pieces that splogger might have made of it. */
   waiting(): { source: number; text: string }[] {
     return [...this.held].flatMap(([source, { text, stamp, after }]) => {

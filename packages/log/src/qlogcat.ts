@@ -80,7 +80,6 @@ export class Plain implements Core, Sink {
       this.block(Buffer.concat([rest, Buffer.from('\n')]), 0, rest.length + 1)
     }
     this.unwrap.end()
-    for (const { text } of this.unwrap.waiting()) this.out.text(`${text}\n`)
     // A last line without LF keeps being one.
     if (this.half && this.out.n > 0 && this.out.buf[this.out.n - 1] === 10) this.out.n--
   }

@@ -167,11 +167,11 @@ export class Unwrap {
     return true
   }
 
-  /** The log is at its end; lines that may have been folded still wait (`waiting`). */
+  /** The log is at its end, and so is all that has begun. */
   end(): void {
     this.ended(this.exported.end())
-    this.around = undefined
     for (const line of this.partial.takeAll()) this.givenUp(line)
+    this.folded.releaseAll()
   }
 
   /** What still waits for a continuation, and goes on to wait: source and text, in lines that are read back. */
