@@ -16,9 +16,11 @@ import { parseArgs } from 'node:util'
 import { build } from './build.js'
 import { root } from './bundle.js'
 import {
+  bombs,
   colliding,
   collidingNumbers,
   logOf,
+  logOfHosts,
   longLine,
   ordinary,
   ordinaryNumbers,
@@ -47,7 +49,7 @@ const withLongLine = (megabytes) =>
 // file: what the program reads: `log [P] [FORM]` (P messages pending, in a form that makelog knows),
 // `chunks N` (`log` in N files), `year` (`log` spread over 365 days), `records` (what matchup makes of `log`),
 // `colliding` and `ordinary` (records of 100000 recipients, chosen for their hashes or not; `-log`: a log of
-// as many messages) or `null`. against:
+// as many messages), `hosts` and `few-hosts` (a log of 100000 hosts, or of 1000) or `null`. against:
 // `yardstick`; `log …`, `ordinary` (the same program on that file, by time per line); or what makes commands of
 // the names of `log` and `records`, the slowest of which counts. limit: the median ratio that is still
 // good. MB: the same for the memory of the biggest process, by the number of keys of `records`. of:
@@ -176,6 +178,26 @@ const rows = [
     of: 'megabytes',
     limit: 1.1,
     MB: () => 100,
+    runs: 1,
+  },
+  {
+    name: 'hosts',
+    group: 'hosts',
+    file: 'hosts',
+    command: matchup,
+    against: 'few-hosts',
+    limit: 3,
+    MB: () => 160,
+  },
+  {
+    name: 'bomb',
+    group: 'memory',
+    file: 'null',
+    command: () => bombs('qlogcat', 400),
+    against: () => [bombs('qlogcat', 50)],
+    of: 'megabytes',
+    limit: 1.1,
+    MB: () => 150,
     runs: 1,
   },
   {
@@ -340,6 +362,7 @@ class Files {
     if (kind.startsWith('chunks')) return this.#chunks(Number(kind.split(' ')[1]))
     if (kind === 'year') return this.#year()
     if (kind === 'colliding' || kind === 'ordinary') return this.#keys(kind)
+    if (kind === 'hosts' || kind === 'few-hosts') return this.#hosts(kind)
     if (kind === 'colliding-log' || kind === 'ordinary-log') return this.#numbers(kind)
     return this.#log(kind)
   }
@@ -397,6 +420,16 @@ class Files {
       const numbers = numbersOf(100_000)
       writeFileSync(join(this.#folder, kind), logOf(numbers), 'latin1')
       this.#made.set(kind, { name: kind, lines: 4 * numbers.length })
+    }
+    return this.#made.get(kind)
+  }
+
+  #hosts(kind) {
+    if (!this.#made.has(kind)) {
+      const messages = 100_000
+      const text = logOfHosts(messages, kind === 'hosts' ? messages : 1000)
+      writeFileSync(join(this.#folder, kind), text, 'latin1')
+      this.#made.set(kind, { name: kind, lines: 4 * messages })
     }
     return this.#made.get(kind)
   }

@@ -60,3 +60,29 @@ export function logOf(numbers) {
   ]
   return parts.flatMap((part) => numbers.map((n) => `1795577598.692615 ${part(n)}\n`)).join('')
 }
+
+/** A log of so many messages on so many hosts, each line by another host than the one before. */
+export function logOfHosts(messages, hosts) {
+  const parts = [
+    'info msg 7: bytes 1883 from <a@b.example> qp 6870 uid 1001',
+    'starting delivery 7: msg 7 to remote c@d.example',
+    'delivery 7: success: did_1+0+0/',
+    'end msg 7',
+  ]
+  const line = (text) => (_, n) =>
+    `Nov 25 03:33:18 mx${n % hosts} qmail: 1795577598.692615 ${text}\n`
+  return parts.flatMap((text) => Array.from({ length: messages }, line(text))).join('')
+}
+
+/** A command that has a program read compressed files that hold so many megabytes each, with the programs that decompress them and without. */
+export function bombs(program, megabytes) {
+  return ['gzip', 'zstd -q', 'xz -1', 'bzip2']
+    .map(
+      (pack) => `command -v ${pack.split(' ')[0]} >/dev/null && {
+    yes '1795577598.5 status: local 0/10 remote 0/20' | head -c ${megabytes}000000 | ${pack} -c >bomb
+    ${program} --quiet bomb >/dev/null
+    QMAILANALOG_NODE=$(command -v node) PATH=/nowhere $(command -v ${program}) --quiet bomb >/dev/null
+  }`,
+    )
+    .join('\n')
+}

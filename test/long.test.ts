@@ -28,7 +28,7 @@ function taken(pieces: string[]) {
     lines.take(chunk)
     chunk.fill('~')
   }
-  core.end(lines.rest())
+  lines.end()
   return { got: got.join(''), said }
 }
 

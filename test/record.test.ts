@@ -47,6 +47,7 @@ t.test('exports', async (t) => {
     'sane',
     'scanRecords',
     'scratch',
+    'shownOfLong',
     'tenDigitsAt',
     'together',
     'viewOf',

@@ -35,6 +35,8 @@ export interface Committing {
   texts: Texts
   clock: Clock
   fail(error: Fatal): void
+  /** tells of a line that is too long, once */
+  say(line: string): void
 }
 
 /** A file that was read, up to where, and the sum of what stands before that. */
@@ -106,9 +108,9 @@ export class Chunk {
     release(lines)
   }
 
-  /** Takes a line that is too long for one, by its first bytes. */
-  long(first: Buffer): void {
-    this.matching.long(first)
+  /** Takes a line that is too long for one, by its first bytes and its length. */
+  long(first: Buffer, length: number): void {
+    this.matching.long(first, length)
   }
 
   /** So many bytes of whole lines were taken, of a file from which others were taken before, or not. */
@@ -157,7 +159,7 @@ export class Chunk {
   private get matching(): Matching {
     if (this.made) return this.made
     this.made = new Matching(this.out, this.setting.clock)
-    const lines = new Lines(this.made)
+    const lines = new Lines(this.made, (line) => this.setting.say(line))
     for (const buf of this.pending) lines.take(buf)
     this.made.begin()
     release(this.out.take() ?? Buffer.alloc(0))

@@ -23,8 +23,6 @@ export interface Setting extends Looking, Committing {
   today: number
   /** whether logs are read that are older than what was read */
   older: boolean
-  /** tells of a line that is too long, once */
-  say(line: string): void
 }
 
 /**
@@ -105,7 +103,7 @@ export class Pass {
     const lines = new Lines(
       {
         block: (buf, start, end) => chunk.match(buf, start, end),
-        long: (first) => chunk.long(first),
+        long: (first, length) => chunk.long(first, length),
         end: () => undefined,
       },
       say,

@@ -46,6 +46,7 @@ const usage: Usage = {
 
 /** Prints records, and what is none. */
 export class Plain implements Core, Sink {
+  tell?: (length: number) => void
   private records = 0
   private others = 0
   private readonly unwrap: Unwrap
@@ -69,13 +70,16 @@ export class Plain implements Core, Sink {
     }
   }
 
+  long(first: Buffer, length: number): void {
+    this.unwrap.long(first, length)
+  }
+
   end(rest: Buffer): void {
     if (rest.length > 0) {
       this.half = true
       this.block(Buffer.concat([rest, Buffer.from('\n')]), 0, rest.length + 1)
     }
     this.unwrap.end()
-    for (const { text } of this.unwrap.waiting()) this.out.text(`${text}\n`)
     // A last line without LF keeps being one.
     if (this.half && this.out.n > 0 && this.out.buf[this.out.n - 1] === 10) this.out.n--
   }
@@ -94,6 +98,14 @@ export class Plain implements Core, Sink {
   foreign(_buf: Buffer, view: DataView, start: number, end: number): void {
     this.others++
     if (!this.onlyQmail) this.out.bytes(view, start, end + 1)
+  }
+
+  tooLong(first: Buffer, length: number): void {
+    this.tell?.(length)
+    this.others++
+    if (this.onlyQmail) return
+    this.out.copy(first, 0, first.length)
+    this.out.text('\n')
   }
 }
 

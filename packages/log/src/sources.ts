@@ -1,6 +1,9 @@
 /** So much of a name counts, in bytes: as much as RFC 5424 allows a host. */
 const longestName = 255
 
+/** What names have in which something may have to be replaced. */
+const odd = /[\0- :<[]|^std/
+
 /**
  * Whose queue a record is about, by number: host, and what syslog calls the program, without its process id.
  * Bytes as latin1. Number 0 is where the log does not say. A log may have as many as it has lines, so that little
@@ -12,10 +15,13 @@ export class Sources {
 
   /** The number of a host and a tag, each empty where the log does not say. */
   numberOf(host: string, tag: string): number {
+    let from = host.slice(0, longestName)
+    let name = tag.slice(0, longestName)
     // The journal allows any names. Of those that syslog, in whose form pending lines are written, would
     // read as something else, bytes are replaced.
-    const from = host.slice(0, longestName).replace(/[\0- ]|:$|^(?=std(?:out|err)$)/g, '_')
-    const name = tag.slice(0, longestName).replace(/[\0- ]|^<|\[(?=[^\]]*\]$)/g, '_') || '-'
+    if (odd.test(from)) from = from.replace(/[\0- ]|:$|^(?=std(?:out|err)$)/g, '_')
+    if (odd.test(name)) name = name.replace(/[\0- ]|^<|\[(?=[^\]]*\]$)/g, '_')
+    name ||= '-'
     const key = from === '' ? name : `${from} ${name}`
     const known = this.numbers.get(key)
     if (known !== undefined) return known

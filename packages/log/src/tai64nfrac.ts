@@ -48,6 +48,11 @@ export class Labels implements Core {
     }
   }
 
+  long(first: Buffer): void {
+    this.out.copy(first, 0, first.length)
+    this.out.text('\n')
+  }
+
   end(rest: Buffer): void {
     if (rest.length === 0) return
     this.block(Buffer.concat([rest, Buffer.from('\n')]), 0, rest.length + 1)

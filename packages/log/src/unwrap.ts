@@ -2,8 +2,11 @@ import { isDigit, isSeparator, put, putWhole, viewOf, wordEnd } from '@qmailanal
 import type { Clock } from './clock.js'
 import { hasEscape, plainEnd, unescaped } from './escapes.js'
 import { Export } from './export.js'
+import { Folded, foldedAt } from './folded.js'
+import { Gathered } from './gathered.js'
 import { fromJson, type Wrapped } from './json.js'
 import { decimalOfLabel, labelEnd } from './label.js'
+import { Partial } from './partial.js'
 import { Sources, withoutId } from './sources.js'
 import { dateTime, Found, fullTime, syslogTime } from './time.js'
 import { isKnown } from './words.js'
@@ -17,21 +20,14 @@ export interface Sink {
   record(buf: Buffer, view: DataView, start: number, end: number, source: number): void
   /** A line in which no record was found, as it came. */
   foreign(buf: Buffer, view: DataView, start: number, end: number): void
+  /** A line that is too long, or would be if it was put together: its first 1,000 bytes, and how many it has. */
+  tooLong?(first: Buffer, length: number): void
 }
 
 /** How a simple syslog line begins: with a time of so many bytes, and these bytes up to the text. */
 export interface Beginning {
   time: number
   head: Buffer
-}
-
-/** A line that splogger may have folded, waiting for the rest. */
-interface Held {
-  /** STAMP TEXT, without LF */
-  text: string
-  stamp: string
-  /** records of the same source that came before the rest did */
-  after: string[]
 }
 
 const SP = 32
@@ -49,14 +45,8 @@ const DOT = 0x2e
 const PLUS = 0x2b
 const LOW = 0x5f
 
-/** splogger folds a text at 799 bytes; others of its kind a little earlier. */
-const folded = 750
 /** The length of a line that may have been folded. */
-export const longest = folded
-/** Lines that wait, at most, and the bytes of one. */
-const mostHeld = 256
-const longestHeld = 1 << 20
-const mostAfter = 64
+export const longest = foldedAt
 
 /** Seconds, a point, and more digits than anyone writes. */
 const longestTime = 64
@@ -88,8 +78,8 @@ export class Unwrap {
   private readonly part = viewOf(Buffer.alloc(64))
   private partLength = 0
   private readonly stamp = viewOf(Buffer.alloc(128))
-  private readonly held = new Map<number, Held>()
-  private readonly pieces = new Map<string, string>()
+  private readonly folded = new Folded((source, line) => this.released(source, line))
+  private readonly partial = new Partial()
   private readonly exported = new Export()
   // How the last simple syslog line began: the length of its time, and what stood from there to the text.
   private timeLength = 0
@@ -123,7 +113,7 @@ export class Unwrap {
    * be undone.
    */
   behindHead(start: number): number {
-    if (this.timeLength === 0 || this.held.size > 0) return -1
+    if (this.timeLength === 0 || !this.folded.isEmpty) return -1
     const text = this.textBehind(start, this.buf.length)
     if (text < 0 || this.clean) return text
     const { buf, view } = this
@@ -136,7 +126,7 @@ export class Unwrap {
    * object whenever this changes. Undefined if they are to be asked for one by one.
    */
   get beginning(): Beginning | undefined {
-    return this.clean && this.held.size === 0 ? this.last : undefined
+    return this.clean && this.folded.isEmpty ? this.last : undefined
   }
 
   /** Whose line it was that `behindHead` knew. */
@@ -155,7 +145,7 @@ export class Unwrap {
     const { buf, view } = this
     if (this.timeLength > 0 && this.likeTheLast(start, end)) return
     if (this.exported.open || (buf[start] === LOW && this.beginsExport(start, end))) {
-      return this.exportedLine(start, end)
+      if (this.exportedLine(start, end)) return
     }
     this.around = undefined
     this.source = 0
@@ -164,29 +154,34 @@ export class Unwrap {
     if (!this.inner(this.textStart, end, 0)) this.sink.foreign(buf, view, start, end)
   }
 
-  /** The log is at its end; lines that may have been folded still wait (`waiting`). */
+  /** Takes a line that is too long for `line`: its first bytes, and its length without its LF. */
+  long(first: Buffer, length: number): void {
+    if (this.exported.inValue) this.exported.some(first.toString('latin1'), length + 1)
+    else this.sink.tooLong?.(first, length)
+  }
+
+  /** Takes what stands behind the last LF, of which so many bytes came so far, if no line is to be waited for; answers whether it was taken. */
+  rest(bytes: Buffer, length: number): boolean {
+    if (!this.exported.inValue) return false
+    this.exported.some(bytes.toString('latin1'), length)
+    return true
+  }
+
+  /** The log is at its end, and so is all that has begun. */
   end(): void {
-    this.wrapped(this.exported.end())
-    this.around = undefined
-    for (const text of this.pieces.values()) {
-      if (!this.within(text, 0)) this.in(text, (start, end) => this.foreignText(start, end))
-    }
-    this.pieces.clear()
+    this.ended(this.exported.end())
+    for (const line of this.partial.takeAll()) this.givenUp(line)
+    this.folded.releaseAll()
   }
 
-  /** What still waits for a continuation, and goes on to wait: source and plain record. */
+  /** What still waits for a continuation, and goes on to wait: source and text, in lines that are read back. */
   waiting(): { source: number; text: string }[] {
-    return [...this.held].flatMap(([source, { text, after }]) =>
-      [text, ...after].map((text) => ({ source, text })),
-    )
+    return this.folded.waiting()
   }
 
-  /** The lines of what has begun and is not whole, in a form that is read back. */
-  unfinished(): string[] {
-    const pieces = [...this.pieces].map(
-      ([stream, text]) => `1970-01-01T00:00:00Z ${stream || 'stdout'} P ${text}`,
-    )
-    return [...pieces, ...this.exported.raw]
+  /** What has begun and is not whole, in a form that is read back, before what came next. */
+  unfinished(): string {
+    return `${this.partial.unfinished()}${this.exported.unfinished()}`
   }
 
   // A record in any form, from `start` on; false if there is none.
@@ -490,17 +485,12 @@ export class Unwrap {
 
   /** Passes a wrapped record on, or holds it if it may have been folded. `blank` is where its stamp ends. */
   private give(start: number, blank: number, end: number): void {
-    const { buf, source } = this
+    const { buf, folded, source } = this
     buf[end] = LF
-    if (this.held.size > 0 && this.waits(start, blank, end)) return
-    if (source !== 0 && end - blank > folded) {
-      this.hold(buf.toString('latin1', start, end), buf.toString('latin1', start, blank))
+    if (!folded.isEmpty && this.waits(start, blank, end)) return
+    if (source !== 0 && end - blank > foldedAt && blank - start <= longestTime) {
+      folded.hold(source, buf.toString('latin1', start, end), buf.toString('latin1', start, blank))
     } else this.sink.record(buf, this.view, start, end, source)
-  }
-
-  private hold(text: string, stamp: string): void {
-    if (this.held.size >= mostHeld) this.release(this.held.keys().next().value!)
-    this.held.set(this.source, { text, stamp, after: [] })
   }
 
   /**
@@ -508,38 +498,37 @@ export class Unwrap {
    * so that a later record means that there is no other piece.
    */
   private waits(start: number, blank: number, end: number): boolean {
-    const { buf, source } = this
-    const held = this.held.get(source)
-    if (!held) return false
+    const { buf, folded, source } = this
+    const stamp = folded.stampOf(source)
+    if (stamp === undefined) return false
     const status = buf.toString('latin1', blank + 1, Math.min(end, blank + 8)) === 'status:'
-    const later = Number(buf.toString('latin1', start, blank)) > Number(held.stamp)
-    if ((later && !status) || end - blank > folded || held.after.length === mostAfter) {
-      this.release(source)
+    const short = end - blank <= foldedAt && blank - start <= longestTime
+    const later = short && Number(buf.toString('latin1', start, blank)) > Number(stamp)
+    if ((later && !status) || !short || !folded.mayWait(source)) {
+      folded.release(source)
       return false
     }
-    held.after.push(buf.toString('latin1', start, end))
+    folded.wait(source, buf.toString('latin1', start, end))
     return true
   }
 
-  private release(source: number): void {
-    const held = this.held.get(source)
-    if (!held) return
-    this.held.delete(source)
-    for (const text of [held.text, ...held.after]) {
-      this.in(text, (start, end) => this.sink.record(this.buf, this.view, start, end, source))
+  private released(source: number, line: Gathered): void {
+    if (line.tooLong) this.sink.tooLong?.(line.shown(), line.length)
+    else {
+      this.in(line.text, (start, end) => this.sink.record(this.buf, this.view, start, end, source))
     }
   }
 
   /** `STAMP+TEXT`: the rest of the line with that stamp. */
   private continuation(start: number, plus: number, end: number): void {
-    const { buf, source } = this
-    const held = this.held.get(source)
-    if (held?.stamp !== buf.toString('latin1', start, plus)) {
+    const { buf, folded, source } = this
+    const stamp = folded.stampOf(source)
+    if (stamp === undefined || stamp !== buf.toString('latin1', start, plus)) {
       buf[end] = LF
       return this.sink.record(buf, this.view, start, end, source)
     }
-    held.text += buf.toString('latin1', plus + 1, end)
-    if (end - plus <= folded || held.text.length > longestHeld) this.release(source)
+    folded.goOn(source, buf.toString('latin1', plus + 1, end))
+    if (end - plus <= foldedAt) folded.release(source)
   }
 
   /** A container's log: `stdout F text` behind the time; P is a piece of a line. */
@@ -552,17 +541,40 @@ export class Unwrap {
     if (!match) return false
     const [head, stream = '', kind] = match
     const text = start + head.length
-    const before = this.pieces.get(stream)
+    const piece = () => buf.toString('latin1', text, end)
     if (kind === 'P') {
-      this.pieces.set(stream, `${before ?? ''}${buf.toString('latin1', text, end)}`)
+      this.piece(stream, piece())
       return true
     }
-    if (before === undefined) return this.inner(text, end, depth + 1)
-    this.pieces.delete(stream)
+    const begun = this.partial.take(stream)
+    if (begun === undefined) return this.inner(text, end, depth + 1)
+    begun.add(piece())
+    if (begun.tooLong) {
+      this.released(0, begun)
+      return true
+    }
     return this.in(
-      `${before}${buf.toString('latin1', text, end)}`,
+      begun.text,
       (start, end) => this.inner(start, end, depth + 1) || this.foreignText(start, end),
     )
+  }
+
+  /** Keeps a piece of a line of a container. */
+  private piece(stream: string, text: string): void {
+    const given = this.partial.add(stream, text)
+    if (given) this.givenUp(given)
+  }
+
+  /** A line of a container whose last piece does not come. */
+  private givenUp(line: Gathered): void {
+    if (line.tooLong) this.released(0, line)
+    else if (!this.within(line.text, 0)) this.foreignLines(line.text)
+  }
+
+  private foreignLines(text: string): void {
+    for (const line of text.split('\n')) {
+      this.in(line, (start, end) => this.foreignText(start, end))
+    }
   }
 
   private foreignText(start: number, end: number): true {
@@ -575,14 +587,17 @@ export class Unwrap {
     if (!record) return false
     let { text } = record
     const { stream = '', partial } = record
-    if (partial !== undefined) {
-      text = `${this.pieces.get(stream) ?? ''}${text}`
-      if (partial && text.length < longestHeld) {
-        this.pieces.set(stream, text)
-        return true
-      }
-      this.pieces.delete(stream)
+    if (partial) {
+      this.piece(stream, text)
+      return true
     }
+    const begun = partial === undefined ? undefined : this.partial.take(stream)
+    begun?.add(text)
+    if (begun?.tooLong) {
+      this.released(0, begun)
+      return true
+    }
+    text = begun?.text ?? text
     if (record.stamp) this.around = { stamp: record.stamp }
     else if (record.time) {
       const time = Buffer.from(`${record.time} `, 'latin1')
@@ -629,11 +644,21 @@ export class Unwrap {
     return this.exported.begins(this.buf.toString('latin1', start, Math.min(end, start + 16)))
   }
 
-  private exportedLine(start: number, end: number): void {
-    const record = this.exported.line(this.buf.toString('latin1', start, end))
-    if (!record) return
+  /** Takes a line of a record of the journal; false if it is none, and the record ends before it. */
+  private exportedLine(start: number, end: number): boolean {
+    const { exported } = this
+    const line = this.buf.toString('latin1', start, end)
+    const its = !exported.open || exported.takes(line)
+    this.ended(its ? exported.line(line) : exported.end())
+    return its
+  }
+
+  /** A record of the journal is whole. */
+  private ended(record: Wrapped | Gathered | undefined): void {
     this.around = undefined
-    if (!this.wrapped(record)) this.in(record.text, (start, end) => this.foreignText(start, end))
+    // Its length stood before it.
+    if (record instanceof Gathered) this.sink.tooLong?.(record.shown(8), record.length)
+    else if (record && !this.wrapped(record)) this.foreignLines(record.text)
   }
 
   /** Keeps how a simple syslog line began, for the next one. */

@@ -29,6 +29,7 @@ const unlimited = 0x7fffffff
  */
 export class Matching implements Core, Sink {
   readonly goesOn = true
+  tell?: (length: number) => void
   private readonly unwrap: Unwrap
   private readonly kernel = new Kernel()
   /** the source that the kernel was told of last */
@@ -115,17 +116,22 @@ export class Matching implements Core, Sink {
     this.record(buf, view, start, end, 0)
   }
 
-  long(first: Buffer): void {
-    const { kernel, out } = this
+  long(first: Buffer, length: number): void {
     this.firstLine ??= first.toString('latin1', 0, 200)
+    this.unwrap.long(first, length)
+  }
+
+  tooLong(first: Buffer, length: number): void {
+    const { kernel, out } = this
+    this.tell?.(length)
     kernel.drain(out)
     out.text('? ')
     out.copy(first, 0, first.length)
     out.text('\n')
   }
 
-  end(rest: Buffer): void {
-    this.rest = rest
+  end(rest: Buffer, length: number): void {
+    if (!this.unwrap.rest(rest, length)) this.rest = rest
   }
 
   /** What to say of a log in which nothing was a record of qmail-send, instead of an empty report without a word. */
@@ -154,10 +160,9 @@ export class Matching implements Core, Sink {
       return name === '' ? '' : `1970-01-01T00:00:00Z ${name}: `
     }
     yield* pendingLines(kernel, header)
-    const waiting = unwrap.waiting().map(({ source, text }) => `${header(source)}${text}`)
-    for (const line of [...waiting, ...unwrap.unfinished()]) {
-      yield Buffer.from(`${line}\n`, 'latin1')
-    }
+    const waiting = unwrap.waiting().map(({ source, text }) => `${header(source)}${text}\n`)
+    const begun = `${waiting.join('')}${unwrap.unfinished()}`
+    if (begun !== '') yield Buffer.from(begun, 'latin1')
     if (this.rest.length > 0) yield this.rest
   }
 }

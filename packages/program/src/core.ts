@@ -1,4 +1,4 @@
-import { inPieces, longestLine } from '@qmailanalog/record'
+import { inPieces, longestLine, shownOfLong } from '@qmailanalog/record'
 
 const LF = 10
 
@@ -7,9 +7,6 @@ const noticed = 64 * 1024
 
 /** What is looked at before what was made of it may be passed on, in bytes. */
 const slice = 256 * 1024
-
-/** What is shown of a line that is longer than a line may be, in bytes. */
-const beginning = 1000
 
 /** What a program does with its input; what it passes on goes to the Output it was made with. */
 export interface Core {
@@ -20,13 +17,18 @@ export interface Core {
    * and how many it has without its LF. Who does without passes over such lines.
    */
   long?(first: Buffer, length: number): void
+  /** set by who gives it lines: tells that it put a line together that is too long, once as for all such lines */
+  tell?: (length: number) => void
   /**
    * whether another run may go on with what stands behind the last LF; then as much of a longer line as makes
    * it one is given to `end`
    */
   readonly goesOn?: boolean
-  /** Takes what stands behind the last LF (often nothing), at most `longestLine` bytes. */
-  end(rest: Buffer): void
+  /**
+   * Takes what stands behind the last LF (often nothing), at most `longestLine` bytes; of a longer line, `length` is
+   * all that it has so far
+   */
+  end(rest: Buffer, length: number): void
 }
 
 /** A core of a program for which a last line without LF is a line as any other. */
@@ -50,7 +52,9 @@ export class Lines {
   constructor(
     private readonly core: Core,
     private readonly say?: (line: string) => void,
-  ) {}
+  ) {
+    core.tell = (length) => this.tell(length)
+  }
 
   /** Nothing of the chunk is kept. `between` is called now and then. */
   take(chunk: Buffer, between?: () => void): void {
@@ -91,6 +95,13 @@ export class Lines {
     return this.begun
   }
 
+  /** Gives the core what stands behind the last LF. */
+  end(): void {
+    const { core, length } = this
+    const rest = this.rest()
+    core.end(rest, core.goesOn ? length : rest.length)
+  }
+
   private keep(bytes: Buffer): void {
     const kept = Math.min(this.length, longestLine + 1)
     this.length += bytes.length
@@ -105,10 +116,14 @@ export class Lines {
   }
 
   private long(line: Buffer, length: number): void {
+    this.tell(length)
+    this.core.long?.(line.subarray(0, shownOfLong), length)
+  }
+
+  private tell(length: number): void {
     // The same words for who prints such a line and who passes over it: both may be at work in one run.
     const words = `note: a line of ${length} bytes is longer than 1 MiB; it counts as foreign, and no more than 1,000 bytes of it are printed`
     if (!this.told) this.say?.(words)
     this.told = true
-    this.core.long?.(line.subarray(0, beginning), length)
   }
 }

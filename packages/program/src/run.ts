@@ -248,13 +248,13 @@ async function work(
   const lines = new Lines(core, (line) => world.complain(`${name}: ${line}`))
   if (out) return passOn({ ...running, out }, lines, world, fail, failed)
   const code = ended(await feed((chunk) => lines.take(chunk), source ?? world.stdin), fail)
-  core.end(lines.rest())
+  lines.end()
   return (await printed(print?.() ?? [], world.stdout, fail)) ?? code
 }
 
 /** Reads, and prints meanwhile what is passed on. */
 async function passOn(
-  { core, out, source, print, after }: Running & { out: Output },
+  { out, source, print, after }: Running & { out: Output },
   lines: Lines,
   world: World,
   fail: (error: unknown) => number,
@@ -262,7 +262,7 @@ async function passOn(
 ): Promise<number> {
   // Streams take milliseconds to load, which a report can do without.
   const { byteStage, streamInto } = await import('./stage.js')
-  const stage = byteStage(core, lines, out)
+  const stage = byteStage(lines, out)
   const stdout = streamInto(world.stdout)
   let code: number = exit.done
   const written = over(stdout).then(

@@ -1,16 +1,16 @@
 import { type Transform, Writable } from 'node:stream'
 import { transform } from 'through2'
-import type { Core, Lines } from './core.js'
+import type { Lines } from './core.js'
 import { type Output, passing, type Sink } from './output.js'
 
 /** How much a core may have put into its Output before it is passed on in the middle of a chunk, in bytes. */
 const enough = 768 * 1024
 
 /**
- * A through2 stage that gives its core whole lines, however the input is cut: what the core puts
+ * A through2 stage that gives a core whole lines, however the input is cut: what the core puts
  * into the Output is passed on, at the latest before the next input is waited for.
  */
-export function byteStage(core: Core, lines: Lines, out: Output): Transform {
+export function byteStage(lines: Lines, out: Output): Transform {
   const between = () => {
     if (out.n > enough) pass(made)
   }
@@ -35,7 +35,7 @@ export function byteStage(core: Core, lines: Lines, out: Output): Transform {
       done()
     },
     function (this: Transform, done) {
-      core.end(lines.rest())
+      lines.end()
       pass(this)
       done()
     },

@@ -12,6 +12,9 @@ export function viewOf(buf: Buffer): DataView {
  */
 export const longestLine = 1024 * 1024
 
+/** How many bytes of a longer line are shown. */
+export const shownOfLong = 1000
+
 /** Whether a byte is a digit; there may be none behind the end of a buffer. */
 export const isDigit = (byte: number | undefined) => byte !== undefined && byte >= 48 && byte <= 57
 

@@ -5,6 +5,7 @@ export {
   longestLine,
   put,
   putLower,
+  shownOfLong,
   viewOf,
   wordEnd,
 } from './bytes.js'
