@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import {
+import fs, {
   chmodSync,
   existsSync,
   mkdirSync,
@@ -13,6 +13,7 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs'
+import { syncBuiltinESMExports } from 'node:module'
 import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
@@ -424,6 +425,49 @@ t.test('damaged archives', async (t) => {
   t.match(once.err, /damaged or cut off gzip data/)
   t.equal((await there.run()).code, 0, 'told once')
   t.equal((await there.run()).err, '')
+})
+
+/** While something runs, a file cannot be opened. */
+async function closed<T>(path: string, run: () => Promise<T>): Promise<T> {
+  const { openSync } = fs
+  fs.openSync = (...args) => {
+    if (String(args[0]) === path) throw Object.assign(new Error('denied'), { code: 'EACCES' })
+    return openSync(...args)
+  }
+  syncBuiltinESMExports()
+  try {
+    return await run()
+  } finally {
+    fs.openSync = openSync
+    syncBuiltinESMExports()
+  }
+}
+
+t.test('a file that cannot be opened now', async (t) => {
+  const now = Math.floor(Date.now() / 1000)
+  // When each was written, the oldest first, and how many of them are older than the second for sure.
+  const times = [
+    { written: [1, 2, 3], older: 1 },
+    { written: [1, 2, 2], older: 1 },
+    { written: [2, 2, 2], older: 0 },
+    { written: [3, 2, 1], older: 0 },
+    { written: [3, 2, 3], older: 0 },
+    { written: [2, 2, 1], older: 0 },
+    { written: [2, 3, 1], older: 1 },
+  ]
+  for (const { written, older } of times) {
+    const there = place()
+    for (const [n, name] of ['maillog.2', 'maillog.1', 'maillog'].entries()) {
+      there.write(name, part(n, 3))
+      utimesSync(there.at(name), now, now - 9000 + written[n]! * 1000)
+    }
+    const first = await closed(there.at('maillog.1'), () => there.run())
+    t.equal(first.code, 111, `${written}`)
+    t.match(first.err, /maillog\.1: denied|maillog\.1: permission denied/)
+    t.equal(total(there.days()), older > 0 ? await matched(part(0, 3)) : '')
+    const next = await there.run()
+    t.same([next.code, total(there.days())], [0, await matched(all.join(''))])
+  }
 })
 
 t.test('status', async (t) => {

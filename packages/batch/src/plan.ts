@@ -131,21 +131,38 @@ function order(sources: Source[]): Source[] {
     before = begins
   }
   return [...groups.values()]
-    .sort((a, b) => a.begins - b.begins || 0)
+    .sort((a, b) => a.begins - b.begins || cannotBeRead(a) - cannotBeRead(b))
     .flatMap(({ files }) => (files.length > 1 ? files.sort(byLabel) : files))
 }
 
-/** Where a file belongs whose first record cannot be read: beside what it is a copy of, else behind what was written before it. */
+const cannotBeRead = ({ files }: { files: Source[] }) =>
+  Number(files.some(({ error }) => error !== undefined))
+
+/** Where a file belongs whose first record cannot be read: beside what it is a copy of, else behind what was surely written before it. */
 function stand(file: Source, sources: Source[]): number | undefined {
   if (file.size === 0) return undefined
   const twin = original(file, sources)
   if (twin) return twin.begins
   if (file.error === undefined) return undefined
   const series = seriesOf(file.folder, file.name)
-  const older = sources.filter(
-    ({ folder, name, written }) => seriesOf(folder, name) === series && written < file.written,
-  )
-  return Math.max(Number.NEGATIVE_INFINITY, ...older.map(({ written }) => written))
+  let place = Number.NEGATIVE_INFINITY
+  let before = Number.NEGATIVE_INFINITY
+  // Copies may have been written in another order than what they hold.
+  for (const { begins, written } of dated(sources, series)) {
+    if (written >= file.written || written < before) break
+    place = begins
+    before = written
+  }
+  return place
+}
+
+/** The files of a series whose first record is known, oldest first. */
+function dated(sources: Source[], series: string): { begins: number; written: number }[] {
+  return sources
+    .flatMap(({ folder, name, begins, written }) =>
+      begins !== undefined && seriesOf(folder, name) === series ? [{ begins, written }] : [],
+    )
+    .sort((a, b) => a.begins - b.begins)
 }
 
 /** The file from which another, which is compressed, is being made. */
