@@ -169,7 +169,7 @@ export function crowd(seed: number, open: number): string {
 }
 
 /** Whole numbers from 0 up to what is asked for, the same ones for the same seed. */
-function randomly(seed: number): (most: number) => number {
+export function randomly(seed: number): (most: number) => number {
   let state = seed | 0
   return (most) => {
     state = (Math.imul(state, 1664525) + 1013904223) | 0

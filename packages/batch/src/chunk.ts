@@ -10,8 +10,8 @@ import { changed, look, openSource } from './sources.js'
 import { type About, keptOf, type Stored } from './state.js'
 import type { Texts } from './texts.js'
 
-/** So many bytes of lines are kept before they are committed; more where more is pending, which is written each time. */
-const together = 32 << 20
+/** So many bytes of lines are kept before they are committed; more where the state, which is written each time, is long. */
+const together = 8 << 20
 /** After so many bytes of text, what was done so far is made to last. */
 const often = 256 << 20
 /** How much of what is printed is sorted into days at once. */
@@ -46,10 +46,7 @@ interface Read {
   tail: string
 }
 
-/**
- * What was matched since the last commit. A commit goes to the disk while the next lines are matched, from
- * what it left pending, as the next run would.
- */
+/** What was matched since the last commit. A commit goes to the disk while the next lines are matched. */
 export class Chunk {
   /** of what is committed */
   readonly done: Done = { files: 0, bytes: 0, messages: 0, deliveries: 0, unknown: 0 }
@@ -68,25 +65,22 @@ export class Chunk {
   /** of whole lines, and of how many files */
   private bytes = 0
   private files = 0
-  private pending: Iterable<Buffer>
   private most: number
   private kept: string
-  private known = false
   private warned: string | undefined
 
   constructor(
     private readonly setting: Committing,
-    stored: Stored | undefined,
+    private readonly stored: Stored | undefined,
   ) {
     this.days = new DayLines(setting.about.zone)
     this.kept = stored ? keptOf(stored.about) : ''
-    this.pending = stored?.pending() ?? []
-    this.most = mostOf(stored?.waiting ?? 0)
+    this.most = mostOf(this.kept.length + (stored?.waiting ?? 0))
   }
 
   /** What to say if nothing that was read was a record. */
   get warning(): string | undefined {
-    return this.known ? undefined : this.warned
+    return this.warned
   }
 
   /** Whether it is time to commit. */
@@ -103,9 +97,7 @@ export class Chunk {
   /** Sorts what was printed into days. */
   private sort(): void {
     const lines = this.out.take()
-    if (!lines) return
-    this.days.take(lines)
-    release(lines)
+    if (lines) this.days.take(lines)
   }
 
   /** Takes a line that is too long for one, by its first bytes and its length. */
@@ -150,17 +142,15 @@ export class Chunk {
         this.writing = false
       })
     this.committed.catch(() => undefined)
-    this.made = undefined
-    this.pending = pending
-    this.most = mostOf(pending.reduce((sum, { length }) => sum + length, 0))
+    this.most = mostOf(pending.reduce((sum, { length }) => sum + length, kept.length))
   }
 
-  /** What is to go on where the last commit ended, as the next run would; made when it is needed. */
+  /** What goes on where the last run ended; made when it is needed. */
   private get matching(): Matching {
     if (this.made) return this.made
     this.made = new Matching(this.out, this.setting.clock)
     const lines = new Lines(this.made, (line) => this.setting.say(line))
-    for (const buf of this.pending) lines.take(buf)
+    for (const buf of this.stored?.pending() ?? []) lines.take(buf)
     this.made.begin()
     release(this.out.take() ?? Buffer.alloc(0))
     return this.made
@@ -170,10 +160,7 @@ export class Chunk {
   private counted(): Done {
     const { days, matching, files, bytes } = this
     const { messages, deliveries, unknown } = days
-    if (bytes > 0) {
-      this.warned ??= matching.warning
-      this.known ||= matching.warning === undefined
-    }
+    this.warned = matching.warning
     this.days = new DayLines(this.setting.about.zone)
     this.read = []
     this.files = 0
@@ -183,7 +170,7 @@ export class Chunk {
   }
 }
 
-const mostOf = (waiting: number) => Math.max(together, 4 * waiting)
+const mostOf = (state: number) => Math.max(together, 4 * state)
 
 /** Adds figures to others. */
 export function add(sum: Done, more: Done): void {

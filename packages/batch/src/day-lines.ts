@@ -1,5 +1,7 @@
 import { type Day, dayOf } from '@qmailanalog/log'
-import { isDigit, tenDigitsAt, viewOf, wordEnd } from '@qmailanalog/record'
+import { Output, release } from '@qmailanalog/program'
+import { inPieces, isDigit, ownKernelOf, tenDigitsAt, viewOf, wordEnd } from '@qmailanalog/record'
+import { kernel } from './kernel.js'
 
 const D = 0x64
 const M = 0x6d
@@ -11,9 +13,18 @@ const undated: Day = { name: 'undated', from: 0, to: 0 }
 /** What tells of a bounce behind its stamp (qmail-log(5)). */
 const bounces = [Buffer.from('bounce msg '), Buffer.from('triple bounce: ')]
 
-/** Memory comes in such pieces: the system gives large ones sooner than many small ones. */
-const slabSize = 8 << 20
-const spare: Buffer[] = []
+/** How much of what was printed lies with the kernel at once, in bytes, unless a line is longer. */
+const together = 128 * 1024
+
+/** Calls of kernel/days.ts. */
+interface Calls {
+  roomFor(bytes: number): number
+  sameDay(start: number, end: number, from: number, to: number): number
+  deliveriesPassed(): number
+  messagesPassed(): number
+}
+
+const { calls, memory } = ownKernelOf<Calls>(kernel)
 
 /** Lines of matchup by the day on which the message or the delivery ended, kept in memory until they are written. */
 export class DayLines {
@@ -24,9 +35,9 @@ export class DayLines {
   /** lines that matchup did not know; they are not kept */
   unknown = 0
   private readonly days = new Map<string, Buffer[]>()
-  private readonly slabs: Buffer[] = []
-  /** how much of the last slab is taken */
-  private used = slabSize
+  /** what has lines in it that are kept */
+  private readonly lent: Buffer[] = []
+  private readonly copies = new Output()
   private day = undated
 
   constructor(private readonly zone: string) {}
@@ -36,44 +47,64 @@ export class DayLines {
     return [...this.days].sort(([a], [b]) => (a < b ? -1 : 1))
   }
 
-  /** Takes lines that matchup printed. */
+  /** Takes lines that matchup printed, in a buffer that an Output gave away; it goes back when they are written. */
   take(buf: Buffer): void {
     const view = viewOf(buf)
-    // Lines of one day that stand together are taken together.
+    // Lines of one day that stand together are kept together.
     let from = 0
     let of: Day | undefined
-    for (let p = 0; p < buf.length; ) {
-      const next = buf.indexOf(LF, p) + 1
-      const day = this.dayOfLine(buf, view, p)
-      if (day !== of) {
-        if (of) this.keep(of.name, buf.subarray(from, p))
+    let lent = false
+    const keep = (end: number) => {
+      if (!of || end === from) return
+      // Where they are, unless a few lines would hold much that is of no use.
+      const many = 2 * (end - from) > buf.length
+      lent ||= many
+      const lines = buf.subarray(from, end)
+      this.keep(of.name, many ? lines : this.copied(lines))
+    }
+    const piece = (start: number, end: number) => {
+      const room = calls.roomFor(end - start)
+      memory.put(room, buf, start, end)
+      const shift = room - start
+      for (let p = start; p < end; p = buf.indexOf(LF, p) + 1) {
+        if (of) p = calls.sameDay(p + shift, end + shift, of.from, of.to) - shift
+        if (p === end) break
+        const day = this.dayOfLine(buf, view, p)
+        if (day === of) continue
+        keep(p)
         from = p
         of = day
       }
-      p = next
+      this.deliveries += calls.deliveriesPassed()
+      this.messages += calls.messagesPassed()
     }
-    if (of) this.keep(of.name, buf.subarray(from))
+    inPieces(buf, 0, buf.length, together, piece)
+    keep(buf.length)
+    if (lent) this.lent.push(buf)
+    else release(buf)
   }
 
   /** The lines are written, and nobody looks at them any more. */
   release(): void {
-    spare.push(...this.slabs.slice(0, 8 - spare.length))
+    for (const buf of [...this.lent, this.copies.buf]) release(buf)
   }
 
   private keep(name: string, lines: Buffer): void {
     this.bytes += lines.length
     let pieces = this.days.get(name)
     if (!pieces) this.days.set(name, (pieces = []))
-    for (let p = 0; p < lines.length; ) {
-      if (this.used === slabSize) {
-        this.slabs.push(spare.pop() ?? Buffer.allocUnsafeSlow(slabSize))
-        this.used = 0
-      }
-      const copied = lines.copy(this.slabs.at(-1)!, this.used, p)
-      pieces.push(this.slabs.at(-1)!.subarray(this.used, this.used + copied))
-      this.used += copied
-      p += copied
+    pieces.push(lines)
+  }
+
+  private copied(lines: Buffer): Buffer {
+    const { copies } = this
+    if (copies.n + lines.length > copies.buf.length) {
+      const full = copies.take()
+      if (full) this.lent.push(full)
     }
+    const start = copies.n
+    copies.copy(lines, 0, lines.length)
+    return copies.buf.subarray(start, copies.n)
   }
 
   private dayOfLine(buf: Buffer, view: DataView, start: number): Day | undefined {

@@ -38,6 +38,8 @@ export const many = 512 * 1024
 export const room = (bytes: number) => Buffer.allocUnsafeSlow(48 + bytes).subarray(48)
 
 const spare: Buffer[] = []
+/** As many as a commit of qlogmatch is written from, and the next one is made of. */
+const mostSpare = 24
 const ours = new WeakSet<ArrayBufferLike>()
 
 function fresh(): Buffer {
@@ -48,7 +50,7 @@ function fresh(): Buffer {
 
 /** Gives a buffer back that was taken from an Output and has been written; the giver must not look at it again. */
 export function release(chunk: Buffer): void {
-  if (ours.has(chunk.buffer) && spare.length < 4) {
+  if (ours.has(chunk.buffer) && spare.length < mostSpare) {
     spare.push(Buffer.from(chunk.buffer, 0, size))
   }
 }

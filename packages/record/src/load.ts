@@ -51,7 +51,7 @@ export class OwnMemory {
 /** The same on a memory of its own, which the kernel makes grow. */
 export function ownKernelOf<Kernel>(
   base64: string,
-  called: Called,
+  called: Called = {},
 ): { calls: Kernel; memory: OwnMemory } {
   const memory = new WebAssembly.Memory({ initial: 4 })
   return { calls: instance(base64, memory, called) as Kernel, memory: new OwnMemory(memory) }
