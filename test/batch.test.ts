@@ -427,21 +427,56 @@ t.test('damaged archives', async (t) => {
   t.equal((await there.run()).err, '')
 })
 
-/** While something runs, a file cannot be opened. */
-async function closed<T>(path: string, run: () => Promise<T>): Promise<T> {
-  const { openSync } = fs
-  fs.openSync = (...args) => {
-    if (String(args[0]) === path) throw Object.assign(new Error('denied'), { code: 'EACCES' })
-    return openSync(...args)
-  }
+/** While something runs, a call of node:fs is another one. */
+async function instead<T, Name extends 'openSync' | 'statSync'>(
+  name: Name,
+  call: (real: (typeof fs)[Name]) => (typeof fs)[Name],
+  run: () => Promise<T>,
+): Promise<T> {
+  const real = fs[name]
+  fs[name] = call(real)
   syncBuiltinESMExports()
   try {
     return await run()
   } finally {
-    fs.openSync = openSync
+    fs[name] = real
     syncBuiltinESMExports()
   }
 }
+
+/** While something runs, a file cannot be opened. */
+const closed = <T>(path: string, run: () => Promise<T>) =>
+  instead(
+    'openSync',
+    (open) =>
+      (...args) => {
+        if (String(args[0]) === path) throw Object.assign(new Error('denied'), { code: 'EACCES' })
+        return open(...args)
+      },
+    run,
+  )
+
+t.test('a log that begins while a run looks at it', async (t) => {
+  for (const begun of ['', '1', part(1, 2).slice(0, 30)]) {
+    const there = place()
+    there.write('maillog.1', part(0, 2))
+    there.write('maillog', begun)
+    let looks = 0
+    const writing = (stat: typeof fs.statSync) =>
+      ((path, ...more) => {
+        // Once it was seen in the list, and what it begins with was looked at.
+        if (String(path) === there.at('maillog') && ++looks === 2) {
+          there.append('maillog', part(1, 2).slice(begun.length))
+        }
+        return stat(path, ...more)
+      }) as typeof fs.statSync
+    const first = await instead('statSync', writing, () => there.run())
+    t.ok(looks > 1)
+    t.same([first.code, first.err], [0, ''])
+    const next = await there.run()
+    t.same([next.code, next.err, total(there.days())], [0, '', await matched(all.join(''))], begun)
+  }
+})
 
 t.test('a file that cannot be opened now', async (t) => {
   const now = Math.floor(Date.now() / 1000)

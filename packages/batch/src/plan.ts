@@ -184,7 +184,15 @@ function takeLengths(sources: Source[]): Source[] {
     const begins = source.begins ?? Number.NEGATIVE_INFINITY
     const ended = packed || isEnded(name) || (newest.get(series) ?? begins) > begins
     if (now.size > 0) newest.set(series, Math.max(begins, newest.get(series) ?? begins))
-    taken.push({ ...source, ...now, length: now.size, ended })
+    // Where a log belongs is not known before its first record: what was written since may be newer than all the rest.
+    const rest = source.begins === undefined && now.size > source.size
+    taken.push({
+      ...source,
+      ...now,
+      length: rest ? source.size : now.size,
+      identity: rest ? '' : now.identity,
+      ended,
+    })
   }
   return taken.reverse()
 }

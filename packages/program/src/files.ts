@@ -20,7 +20,8 @@ export const named = (path: string) => Buffer.from(path, 'latin1')
 /** The file that a path leads to, through links; the path itself if there is none yet. */
 export function realFile(path: string): string {
   try {
-    return realpathSync(named(path), 'latin1')
+    // Not Node.js' own, which takes eight times as long, and does not find names that are no UTF-8.
+    return realpathSync.native(named(path), 'latin1')
   } catch {
     return path
   }
