@@ -478,6 +478,31 @@ t.test('a log that begins while a run looks at it', async (t) => {
   }
 })
 
+t.test('a log that is copied and cut while a run looks at it', async (t) => {
+  const there = place()
+  for (const name of ['maillog.1', 'maillog']) there.write(name, part(0, 2))
+  let opened = 0
+  let looks = 0
+  const cutting = (open: typeof fs.openSync) =>
+    ((path, ...more) => {
+      if (String(path) === there.at('maillog') && ++opened === 1) truncateSync(path as string)
+      return open(path, ...more)
+    }) as typeof fs.openSync
+  const writing = (stat: typeof fs.statSync) =>
+    ((path, ...more) => {
+      if (String(path) === there.at('maillog') && ++looks === 2) {
+        there.append('maillog', part(1, 2))
+      }
+      return stat(path, ...more)
+    }) as typeof fs.statSync
+  const run = () => instead('statSync', writing, () => there.run())
+  const first = await instead('openSync', cutting, run)
+  t.ok(opened > 0 && looks > 1)
+  t.same([first.code, first.err], [0, ''])
+  const next = await there.run()
+  t.same([next.code, next.err, total(there.days())], [0, '', await matched(all.join(''))])
+})
+
 t.test('a file that cannot be opened now', async (t) => {
   const now = Math.floor(Date.now() / 1000)
   // When each was written, the oldest first, and how many of them are older than the second for sure.

@@ -1,11 +1,11 @@
-import { closeSync, readSync } from 'node:fs'
+import { closeSync, fstatSync, readSync } from 'node:fs'
 import type { Assumptions, Dated, Reading } from '@qmailanalog/log'
-import { type Lying, Moved, openSource } from './sources.js'
+import { changed, type Lying, Moved, openSource } from './sources.js'
 import { hash, type Known, lineOf, marked, type Texts } from './texts.js'
 
 /** How much of a text is searched for its first record, in bytes: mostly it is in the first line. */
 const near = 1 << 14
-const far = 1 << 18
+export const searched = 1 << 18
 
 /** How a file begins. */
 export interface Start {
@@ -98,7 +98,7 @@ export function beginsSo(fd: number, { length, sum }: Start): Buffer | undefined
   return hash(bytes) === sum ? bytes : undefined
 }
 
-const buf = Buffer.allocUnsafeSlow(far)
+const buf = Buffer.allocUnsafeSlow(searched)
 
 /** So many bytes of an open file from a place on, fewer if it ends; valid until others are looked at. */
 function bytesAt(fd: number, from: number, length: number): Buffer {
@@ -110,7 +110,10 @@ function bytesAt(fd: number, from: number, length: number): Buffer {
 }
 
 async function lookInto(fd: number, source: Source, { texts, given, io }: Looking): Promise<void> {
+  // It may have been cut or written to since it was listed.
+  source.size = fstatSync(fd).size
   const raw = bytesAt(fd, 0, near)
+  if (raw.length < Math.min(near, source.size)) throw changed(source)
   const start = raw.subarray(0, marked)
   source.start = { length: start.length, sum: hash(start) }
   source.packed = io.formOf(raw) !== 'plain'
@@ -129,7 +132,7 @@ async function lookInto(fd: number, source: Source, { texts, given, io }: Lookin
   if (source.begins !== undefined) return
   source.first ??= first()
   if (!source.first && text.length === near) {
-    text = packed ? await beginningOf(fd, far, io) : bytesAt(fd, 0, far)
+    text = packed ? await beginningOf(fd, searched, io) : bytesAt(fd, 0, searched)
     source.first = first()
   }
   source.begins = source.first?.time

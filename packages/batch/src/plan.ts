@@ -1,7 +1,7 @@
 import { basename, dirname } from 'node:path'
 import { isEnded } from '@qmailanalog/log'
 import { type Fatal, realFile, unable } from '@qmailanalog/program'
-import { identify, type Looking, type Source } from './identify.js'
+import { identify, type Looking, type Source, searched } from './identify.js'
 import {
   allFiles,
   byLabel,
@@ -180,19 +180,15 @@ function takeLengths(sources: Source[]): Source[] {
     const { text, whole, packed, name } = source
     if (whole && now.identity !== source.identity) throw changed(source)
     if (text && !packed && !whole && now.size < text.offset) throw changed(source)
+    // Where it belongs is told by its first record, which may have come meanwhile.
+    if (source.begins === undefined && source.size < searched && now.size !== source.size) {
+      throw changed(source)
+    }
     const series = stem(name)
     const begins = source.begins ?? Number.NEGATIVE_INFINITY
     const ended = packed || isEnded(name) || (newest.get(series) ?? begins) > begins
     if (now.size > 0) newest.set(series, Math.max(begins, newest.get(series) ?? begins))
-    // Where a log belongs is not known before its first record: what was written since may be newer than all the rest.
-    const rest = source.begins === undefined && now.size > source.size
-    taken.push({
-      ...source,
-      ...now,
-      length: rest ? source.size : now.size,
-      identity: rest ? '' : now.identity,
-      ended,
-    })
+    taken.push({ ...source, ...now, length: now.size, ended })
   }
   return taken.reverse()
 }
