@@ -478,6 +478,26 @@ t.test('a log that begins while a run looks at it', async (t) => {
   }
 })
 
+t.test('a log that begins with the rest of a line', async (t) => {
+  for (const gone of [0, 1, 9, 17, 20]) {
+    const there = place()
+    const [first, rest] = [part(0, 2), part(1, 2)]
+    there.write('maillog.1', first + rest.slice(0, gone))
+    there.write('maillog', rest.slice(gone))
+    const { code, err } = await there.run()
+    t.same([code, err], [0, ''], `${gone} bytes less`)
+    const days = total(there.days()).split('\n').length
+    t.ok(days > (await matched(all.join(''))).split('\n').length - 3)
+  }
+  for (const line of ['56 x', '0', '14 x']) {
+    const there = place()
+    there.write('maillog.1', part(0, 2))
+    there.write('maillog', `${line}\n${part(1, 2)}`)
+    t.equal((await there.run()).code, 0, line)
+    t.equal(total(there.days()), await matched(all.join('')), line)
+  }
+})
+
 t.test('a log that is copied and cut while a run looks at it', async (t) => {
   const there = place()
   for (const name of ['maillog.1', 'maillog']) there.write(name, part(0, 2))
@@ -547,6 +567,42 @@ t.test('status', async (t) => {
   )
   t.match(json, { begun: true, commits: 1, texts: [{ file: there.at('log'), ended: false }] })
   t.equal((await ran(qlogmatch, ['--state', state, '--status', '--format', 'xml'])).code, 100)
+})
+
+t.test('another out folder, by mistake', async (t) => {
+  const there = place()
+  there.write('log', part(0, 2))
+  await there.run()
+  there.append('log', '1795599999.1 status: exiting\n')
+  const other = join(there.room, 'other')
+  const run = await there.with(
+    '--state',
+    join(there.room, 'state'),
+    '--out',
+    other,
+    there.at('log'),
+  )
+  t.equal(run.code, 111)
+  t.match(run.err, /other: the days of this state are in .*out; to begin anew/)
+  t.same(readdirSync(other), [])
+  t.equal((await there.run()).code, 0)
+})
+
+t.test('names that are no UTF-8 in JSON', async (t) => {
+  for (const [name, told] of [
+    ['a\xff b', 'a%FF b'],
+    ['\xc3\xa4', 'ä'],
+  ] as const) {
+    const there = place()
+    const log = Buffer.from(there.at(name), 'latin1')
+    writeFileSync(log, part(0, 2), 'latin1')
+    t.equal((await there.with(log.toString('latin1'))).code, 0)
+    const { out } = await ran(qlogmatch, [
+      ...['--state', join(there.room, 'state'), '--status', '--format', 'json'],
+    ])
+    const { texts } = JSON.parse(Buffer.from(out, 'latin1').toString('utf8'))
+    t.equal(basename(texts[0].file), told)
+  }
 })
 
 t.test('a state moves with its days and logs', async (t) => {

@@ -17,7 +17,7 @@ import { DayFiles } from './day-files.js'
 import { Pass, type Setting } from './pass.js'
 import { isAt, notFound, type Plan, plan } from './plan.js'
 import { Moved, type Wanted } from './sources.js'
-import type { About, Stored } from './state.js'
+import { type About, anew, type Stored } from './state.js'
 import { daysKept, Texts } from './texts.js'
 
 /** What a run is to do. */
@@ -106,6 +106,11 @@ export class Batch {
         )
       }
       if (about) await this.settle(about)
+      if (about && days.owner() !== about.id && new DayFiles(about.out).owner() === about.id) {
+        throw new Fatal(
+          `unable to use folder ${out}: the days of this state are in ${about.out}; ${anew}`,
+        )
+      }
       // Without a state, days that are there are those of a state that is not there any more.
       const owner = about ? about.id : days.isEmpty() ? days.owner() : undefined
       days.claim(owner ?? randomBytes(8).toString('hex'))

@@ -36,7 +36,7 @@ const usage: Usage = {
     {
       name: 'print-day',
       value: 'DAY',
-      help: 'If the last commit could not be finished, print its lines of that day, and go on without them.',
+      help: 'If the last commit could not be finished, print its lines of that day, and go on without them; everything else is as in other runs.',
     },
     { name: 'status', help: 'Print what is known and was read, and do nothing.' },
     { name: 'format', value: 'text|json', help: 'How --status prints.' },
@@ -53,7 +53,7 @@ const usage: Usage = {
         'Days are those of --timezone, else of TZ, else of the system. If that is another zone than that of the run before, it is told, and from then on days are those of the new one.',
         'Sources are regular files and folders; whatever else is given is an error. They are read in the order of their first records, each up to the length that it has when the run begins. A half line at the end of a file is left for the next run, unless the file is compressed, one of @*.s and @*.u, or untouched for ten minutes.',
         "Name a folder rather than files: with /var/log and --name 'maillog*' each run lists the files by itself. A shell expands maillog* before the run begins; a log that is rotated just then has a name that was not expanded. (A log of which the beginning was read is then looked for in its folder, under any name; one that is new is not.)",
-        'A log that begins before the end of what was read from its host and tag is refused, since its message numbers may be those of other messages; --older reads it all the same. Two directories of multilog in one run are wrong usage for the same reason: give each its own --state and --out.',
+        'A log that begins before the end of what was read from its host and tag is refused, since its message numbers may be those of other messages: each run says so, with 111, and reads the others, until it is moved away, or --older reads it all the same. Two directories of multilog in one run are wrong usage for the same reason: give each its own --state and --out.',
       ],
     },
     {

@@ -25,13 +25,29 @@ interface Status {
   texts?: TextStatus[]
 }
 
+/** As JSON, which is UTF-8: names are bytes, and one that is none has each of its bytes above 126 as %HH. */
+function asJson(status: Status): string {
+  const text = (bytes: string) => {
+    try {
+      return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.from(bytes, 'latin1'))
+    } catch {
+      return bytes.replace(
+        /[^\0-~]/g,
+        (byte) => `%${byte.charCodeAt(0).toString(16).toUpperCase()}`,
+      )
+    }
+  }
+  const json = JSON.stringify(status, (_, it) => (typeof it === 'string' ? text(it) : it))
+  return `${Buffer.from(json).toString('latin1')}\n`
+}
+
 /** Says what a state knows and what was read, as text or JSON; Fatal if it cannot be read. */
 export function status(folder: string, json: boolean): string {
   const path = join(folder, 'state')
   const stored = readState(path)
   if (!stored) {
     const none: Status = { state: path, begun: false }
-    return json ? `${JSON.stringify(none)}\n` : `${path}: nothing was read yet\n`
+    return json ? asJson(none) : `${path}: nothing was read yet\n`
   }
   const { about, waiting } = stored
   const { out, zone, number } = about
@@ -50,7 +66,7 @@ export function status(folder: string, json: boolean): string {
     pending: waiting,
     texts,
   }
-  if (json) return `${JSON.stringify(all)}\n`
+  if (json) return asJson(all)
   const lines = texts.map(
     ({ file, read, ended, seen }) =>
       `${file}: ${read} bytes read, ${ended ? 'ended' : 'may grow'}, seen ${seen}`,

@@ -10,6 +10,9 @@ const plain = /^(?:@40000000[0-9a-f]{16}|\d{1,10}\.\d{1,9}) /
 /** What the seconds of a label begin with at 1970, behind its leading 4. */
 const epoch = 10
 
+/** A first line that says to be so many seconds older than the second is the rest of a line, cut in its stamp. */
+const tornBy = 86400
+
 /** When a record was written, and by whom. */
 export interface Dated {
   /** in seconds since 1970 */
@@ -20,21 +23,27 @@ export interface Dated {
   local: boolean
 }
 
-/** The first record of a piece of log that has a time, or its last one; undefined if there is none. The bytes are written over. */
+/**
+ * The first record of a piece of log that has a time, or its last one; undefined if there is none. What is
+ * left of a line whose stamp was cut is no first one. The bytes are written over.
+ */
 export function recordIn(
   bytes: Buffer,
   which: 'first' | 'last',
   { timezone, tz, year }: Assumptions,
   written: number,
 ): Dated | undefined {
-  const usual = plainIn(bytes, which)
+  const usual = usualIn(bytes, which)
   if (usual) return usual
   let found: Dated | undefined
+  let second: Dated | undefined
   let local = false
   const note = (buf: Buffer, _view: DataView, start: number, end: number, source: number) => {
     const time = Number.parseFloat(buf.toString('latin1', start, Math.min(end, start + 40)))
-    if (!Number.isFinite(time) || (which === 'first' && found)) return
-    found = { time, source: unwrap.nameOf(source), local }
+    if (!Number.isFinite(time)) return
+    const dated = { time, source: unwrap.nameOf(source), local }
+    if (which === 'last' || !found) found = dated
+    else second ??= dated
   }
   const say = () => {
     local = true
@@ -44,19 +53,31 @@ export function recordIn(
     new Clock({ timezone, tz, year, say }, written),
   )
   unwrap.use(bytes, viewOf(bytes))
-  for (let p = 0; which === 'last' || !found; ) {
+  for (let p = 0; which === 'last' || !second; ) {
     const end = bytes.indexOf(LF, p)
     if (end < 0) break
     unwrap.line(p, end)
     p = end + 1
   }
-  return found
+  return second && isTorn(found!, second) ? second : found
 }
 
-/** The record of the first or last whole line, if that is one of the usual. */
-function plainIn(bytes: Buffer, which: 'first' | 'last'): Dated | undefined {
-  const end = which === 'first' ? bytes.indexOf(LF) : bytes.lastIndexOf(LF)
-  const start = which === 'first' ? 0 : end > 0 ? bytes.lastIndexOf(LF, end - 1) + 1 : 0
+const isTorn = (first: Dated, second: Dated) => second.time - first.time > tornBy
+
+/** The same if the whole lines that tell are of the usual. */
+function usualIn(bytes: Buffer, which: 'first' | 'last'): Dated | undefined {
+  if (which === 'last') {
+    const end = bytes.lastIndexOf(LF)
+    return plainAt(bytes, end > 0 ? bytes.lastIndexOf(LF, end - 1) + 1 : 0)
+  }
+  const first = plainAt(bytes, 0)
+  const second = first && plainAt(bytes, bytes.indexOf(LF) + 1)
+  return second && !isTorn(first, second) ? first : undefined
+}
+
+/** The record of a whole line, if that is one of the usual. */
+function plainAt(bytes: Buffer, start: number): Dated | undefined {
+  const end = bytes.indexOf(LF, start)
   if (end < 0) return undefined
   const [stamp] = plain.exec(bytes.toString('latin1', start, Math.min(end, start + 40))) ?? []
   if (stamp === undefined || !isKnown(bytes, start + stamp.length, end)) return undefined
