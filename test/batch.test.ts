@@ -569,6 +569,16 @@ t.test('status', async (t) => {
   t.equal((await ran(qlogmatch, ['--state', state, '--status', '--format', 'xml'])).code, 100)
 })
 
+t.test('links in a folder that lead nowhere', async (t) => {
+  const there = place()
+  there.write('maillog', part(0, 2))
+  symlinkSync('nowhere', there.at('maillog.0'))
+  symlinkSync('maillog.l', there.at('maillog.l'))
+  const { code, err } = await there.with('--name', 'maillog*', join(there.room, 'log'))
+  t.same([code, err], [0, ''])
+  t.equal(total(there.days()), await matched(part(0, 2)))
+})
+
 t.test('another out folder, by mistake', async (t) => {
   const there = place()
   there.write('log', part(0, 2))

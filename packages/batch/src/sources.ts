@@ -2,6 +2,7 @@ import {
   closeSync,
   constants,
   fstatSync,
+  lstatSync,
   openSync,
   readdirSync,
   type Stats,
@@ -187,9 +188,19 @@ function regular(path: string, names: string[]): Lying[] {
       const stats = statSync(named(file))
       return stats.isFile() ? lying({ path: file, folder, name }, stats) : []
     } catch (error) {
+      if (isLink(file)) return []
       throw gone(file, error)
     }
   })
+}
+
+/** Whether a name is that of a link; one that leads nowhere is no file. */
+function isLink(path: string): boolean {
+  try {
+    return lstatSync(named(path)).isSymbolicLink()
+  } catch {
+    return false
+  }
 }
 
 function gone(path: string, error: unknown): Error {
