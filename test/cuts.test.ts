@@ -153,6 +153,14 @@ t.test('many sources, forms and queues in one log', async () => {
   )
 })
 
+t.test('what qmail-send says behind a date, without host and tag', async (t) => {
+  const date = '2026-11-25T03:33:18.000Z'
+  const text = `status: local ${'x'.repeat(744)}`
+  const log = ` ${date} ${text}\n ${date} warning: x\n ${date} starting delivery 1: msg 7 to remote ${'x'.repeat(700)}\n`
+  for (const place of [0, 100, 785, 900]) t.ok(await same(log, place), `${place}`)
+  t.equal((await ran(matchup, utc, log)).out, '1795577598.000 warning: x\n')
+})
+
 t.test('what is pending may be told in between', async (t) => {
   const out = new Output()
   const matching = new Matching(out, new Clock({}, 0))

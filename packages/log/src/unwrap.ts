@@ -376,7 +376,11 @@ export class Unwrap {
     const { buf, view } = this
     const first = wordEnd(buf, view, start)
     if (first === start || first >= end || buf[first] !== SP) return 0
-    if (buf[first - 1] === COLON) return this.tag(start, start, start, first - 1, first)
+    if (buf[first - 1] === COLON) {
+      // `status:`, `warning:` and `alert:` are no tags.
+      if (isKnown(buf, start, end)) return start
+      return this.tag(start, start, start, first - 1, first)
+    }
     let p = first
     while (buf[p] === SP) p++
     if (buf[p] === COLON && buf[p + 1] === SP) return this.tag(start, start, start, first, p + 1)
