@@ -456,21 +456,26 @@ const closed = <T>(path: string, run: () => Promise<T>) =>
     run,
   )
 
+/** While something runs, a file is written to once it was seen in the list, and what it begins with was looked at. */
+async function writtenTo<T>(path: string, write: () => void, run: () => Promise<T>) {
+  let looks = 0
+  const writing = (stat: typeof fs.statSync) =>
+    ((name, ...more) => {
+      if (String(name) === path && ++looks === 2) write()
+      return stat(name, ...more)
+    }) as typeof fs.statSync
+  const result = await instead('statSync', writing, run)
+  return { result, looks }
+}
+
 t.test('a log that begins while a run looks at it', async (t) => {
   for (const begun of ['', '1', part(1, 2).slice(0, 30)]) {
     const there = place()
     there.write('maillog.1', part(0, 2))
     there.write('maillog', begun)
-    let looks = 0
-    const writing = (stat: typeof fs.statSync) =>
-      ((path, ...more) => {
-        // Once it was seen in the list, and what it begins with was looked at.
-        if (String(path) === there.at('maillog') && ++looks === 2) {
-          there.append('maillog', part(1, 2).slice(begun.length))
-        }
-        return stat(path, ...more)
-      }) as typeof fs.statSync
-    const first = await instead('statSync', writing, () => there.run())
+    const write = () => there.append('maillog', part(1, 2).slice(begun.length))
+    const run = () => there.run()
+    const { result: first, looks } = await writtenTo(there.at('maillog'), write, run)
     t.ok(looks > 1)
     t.same([first.code, first.err], [0, ''])
     const next = await there.run()
@@ -502,21 +507,14 @@ t.test('a log that is copied and cut while a run looks at it', async (t) => {
   const there = place()
   for (const name of ['maillog.1', 'maillog']) there.write(name, part(0, 2))
   let opened = 0
-  let looks = 0
   const cutting = (open: typeof fs.openSync) =>
     ((path, ...more) => {
       if (String(path) === there.at('maillog') && ++opened === 1) truncateSync(path as string)
       return open(path, ...more)
     }) as typeof fs.openSync
-  const writing = (stat: typeof fs.statSync) =>
-    ((path, ...more) => {
-      if (String(path) === there.at('maillog') && ++looks === 2) {
-        there.append('maillog', part(1, 2))
-      }
-      return stat(path, ...more)
-    }) as typeof fs.statSync
-  const run = () => instead('statSync', writing, () => there.run())
-  const first = await instead('openSync', cutting, run)
+  const write = () => there.append('maillog', part(1, 2))
+  const run = () => instead('openSync', cutting, () => there.run())
+  const { result: first, looks } = await writtenTo(there.at('maillog'), write, run)
   t.ok(opened > 0 && looks > 1)
   t.same([first.code, first.err], [0, ''])
   const next = await there.run()

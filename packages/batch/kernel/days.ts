@@ -1,5 +1,6 @@
 // Goes through what matchup printed (matchup(5)) as long as its lines are of one day: DayLines.take does the
 // same for any line, slowly.
+import { small } from '../../record/kernel/number'
 import { digitsEnd, lineEnd, wordEnd } from '../../record/kernel/text'
 
 const SP: u8 = 32
@@ -43,11 +44,8 @@ export function sameDay(start: usize, end: usize, from: f64, to: f64): usize {
     if ((kind !== D && kind !== M) || load<u8>(p, 1) !== SP) break
     const stamp = kind === D ? behind(behind(p + 4)) : behind(p + 2)
     if (digitsEnd(stamp) - stamp !== 10) break
-    let seconds: i64 = 0
-    for (let digit = 0; digit < 10; digit++) {
-      seconds = seconds * 10 + (load<u8>(stamp + digit) - 48)
-    }
-    if (f64(seconds) < from || f64(seconds) >= to) break
+    const seconds = f64(small(stamp, stamp + 8)) * 100 + f64(small(stamp + 8, stamp + 10))
+    if (seconds < from || seconds >= to) break
     if (kind === D) deliveries++
     else messages++
     p = lineEnd(stamp) + 1

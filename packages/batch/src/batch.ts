@@ -100,20 +100,23 @@ export class Batch {
       const stored = store.read()
       store.sweep(stored?.about)
       const about = stored?.about
-      if (about && store.isOpen(about) && days.owner() !== about.id) {
-        throw new Fatal(
-          `unable to finish the last commit: its lines belong into ${about.out}, not into ${out}`,
-        )
+      const owner = days.owner()
+      if (about && owner !== about.id) {
+        if (store.isOpen(about)) {
+          throw new Fatal(
+            `unable to finish the last commit: its lines belong into ${about.out}, not into ${out}`,
+          )
+        }
+        if (new DayFiles(about.out).owner() === about.id) {
+          throw new Fatal(
+            `unable to use folder ${out}: the days of this state are in ${about.out}; ${anew}`,
+          )
+        }
       }
       if (about) await this.settle(about)
-      if (about && days.owner() !== about.id && new DayFiles(about.out).owner() === about.id) {
-        throw new Fatal(
-          `unable to use folder ${out}: the days of this state are in ${about.out}; ${anew}`,
-        )
-      }
       // Without a state, days that are there are those of a state that is not there any more.
-      const owner = about ? about.id : days.isEmpty() ? days.owner() : undefined
-      days.claim(owner ?? randomBytes(8).toString('hex'))
+      const id = about ? about.id : days.isEmpty() ? owner : undefined
+      days.claim(id ?? randomBytes(8).toString('hex'))
       if (about && about.zone !== zone && this.job.shown) {
         this.tools.say(
           `note: days are those of ${zone} from now on; before, those of ${about.zone}`,

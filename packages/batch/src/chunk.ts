@@ -51,6 +51,8 @@ export class Chunk {
   /** of what is committed */
   readonly done: Done = { files: 0, bytes: 0, messages: 0, deliveries: 0, unknown: 0 }
   commits = 0
+  /** what to say if nothing that was read was a record */
+  warning: string | undefined
   /** messages that were in a queue at the last commit */
   waiting = 0
   /** bytes of text, with half lines */
@@ -67,7 +69,6 @@ export class Chunk {
   private files = 0
   private most: number
   private kept: string
-  private warned: string | undefined
 
   constructor(
     private readonly setting: Committing,
@@ -76,11 +77,6 @@ export class Chunk {
     this.days = new DayLines(setting.about.zone)
     this.kept = stored ? keptOf(stored.about) : ''
     this.most = mostOf(this.kept.length + (stored?.waiting ?? 0))
-  }
-
-  /** What to say if nothing that was read was a record. */
-  get warning(): string | undefined {
-    return this.warned
   }
 
   /** Whether it is time to commit. */
@@ -160,7 +156,7 @@ export class Chunk {
   private counted(): Done {
     const { days, matching, files, bytes } = this
     const { messages, deliveries, unknown } = days
-    this.warned = matching.warning
+    this.warning = matching.warning
     this.days = new DayLines(this.setting.about.zone)
     this.read = []
     this.files = 0

@@ -3,8 +3,9 @@ import type { Assumptions, Dated, Reading } from '@qmailanalog/log'
 import { changed, type Lying, Moved, openSource } from './sources.js'
 import { hash, type Known, lineOf, marked, type Texts } from './texts.js'
 
-/** How much of a text is searched for its first record, in bytes: mostly it is in the first line. */
+/** Mostly the first record of a text is in its first bytes. */
 const near = 1 << 14
+/** How much of a text is searched for its first record, in bytes. */
 export const searched = 1 << 18
 
 /** How a file begins. */

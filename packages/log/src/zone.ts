@@ -60,16 +60,20 @@ function ofSystem(): string {
 
 function isUtc(path: string): boolean {
   try {
-    return /\/zoneinfo\/(Etc\/)?UTC$/.test(realpathSync(path))
+    return /^(Etc\/)?UTC$/.test(linked(path) ?? '')
   } catch {
     return false
   }
 }
 
+/** What a path that leads into the zone data base is called there; undefined if it leads elsewhere. */
+const linked = (path: string) =>
+  /\/zoneinfo\/(?:posix\/|right\/)?(.+)$/.exec(realpathSync(path))?.[1]
+
 /** The name of a file of the zone data base: where a link leads to, or what Debian writes beside it. */
 function zoneOfFile(path: string): string | undefined {
   try {
-    const [, name] = /\/zoneinfo\/(?:posix\/|right\/)?(.+)$/.exec(realpathSync(path)) ?? []
+    const name = linked(path)
     if (name !== undefined && isZone(name)) return name
     if (path !== '/etc/localtime') return undefined
     const told = readFileSync('/etc/timezone', 'latin1').trim()
