@@ -107,7 +107,6 @@ export async function build() {
     kernel('record', 'split')
     kernel('report', 'sendmail')
     kernel('matchup', 'queue')
-    kernel('batch', 'days')
     sh(process.execPath, [at('node_modules/typescript/bin/tsc'), '-b', at('packages/qmailanalog')])
     await bundle()
     writeMissing('kept')

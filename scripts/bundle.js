@@ -100,7 +100,7 @@ options=\${QMAILANALOG_NODE_OPTIONS-}
 open=
 ${[0, 1, ...descriptors].map((fd) => `{ true 9>&${fd}; } 2>/dev/null && open=$open,${fd}`).join('\n')}
 # Large arrays in large pages: docs/performance.md.
-tunables=glibc.malloc.hugetlb=1
+tunables=glibc.malloc.hugetlb=${name === 'qlogmatch' ? 0 : 1}
 flags=
 limit=$(ulimit -v 2>/dev/null)
 case $limit in

@@ -5,6 +5,7 @@ import { Matching } from '@qmailanalog/matchup'
 import { type Fatal, Lines, Output, release } from '@qmailanalog/program'
 import type { Store } from './commit.js'
 import { DayLines } from './day-lines.js'
+import { Ends } from './ends.js'
 import { beginsSo, goesOn, type Source } from './identify.js'
 import { changed, look, openSource } from './sources.js'
 import { type About, keptOf, type Stored } from './state.js'
@@ -12,6 +13,8 @@ import type { Texts } from './texts.js'
 
 /** So many bytes of lines are kept before they are committed; more where the state, which is written each time, is long. */
 const together = 8 << 20
+/** So many times as many where the disk is still busy with those before. */
+const patient = 4
 /** After so many bytes of text, what was done so far is made to last. */
 const often = 256 << 20
 /** How much of what is printed is sorted into days at once. */
@@ -62,8 +65,10 @@ export class Chunk {
   committed: Promise<void> = Promise.resolve()
   private writing = false
   private readonly out = new Output()
-  private made: Matching | undefined
-  private days: DayLines
+  private made: { matching: Matching; ends: Ends } | undefined
+  private days = new DayLines()
+  /** at the last commit */
+  private before = { messages: 0, deliveries: 0, unknown: 0 }
   /** of whole lines, and of how many files */
   private bytes = 0
   private files = 0
@@ -74,14 +79,13 @@ export class Chunk {
     private readonly setting: Committing,
     private readonly stored: Stored | undefined,
   ) {
-    this.days = new DayLines(setting.about.zone)
     this.kept = stored ? keptOf(stored.about) : ''
     this.most = mostOf(this.kept.length + (stored?.waiting ?? 0))
   }
 
   /** Whether it is time to commit. */
   get isFull(): boolean {
-    return this.days.bytes > this.most || this.since > often
+    return this.days.bytes > (this.writing ? patient : 1) * this.most || this.since > often
   }
 
   /** Takes whole lines of a log. */
@@ -92,8 +96,8 @@ export class Chunk {
 
   /** Sorts what was printed into days. */
   private sort(): void {
-    const lines = this.out.take()
-    if (lines) this.days.take(lines)
+    const printed = this.made?.ends.take()
+    if (printed) this.days.take(printed.lines, printed.parts)
   }
 
   /** Takes a line that is too long for one, by its first bytes and its length. */
@@ -141,28 +145,42 @@ export class Chunk {
     this.most = mostOf(pending.reduce((sum, { length }) => sum + length, kept.length))
   }
 
-  /** What goes on where the last run ended; made when it is needed. */
   private get matching(): Matching {
+    return this.begun.matching
+  }
+
+  /** What goes on where the last run ended; made when it is needed. */
+  private get begun(): { matching: Matching; ends: Ends } {
     if (this.made) return this.made
-    this.made = new Matching(this.out, this.setting.clock)
-    const lines = new Lines(this.made, (line) => this.setting.say(line))
+    const { setting, out } = this
+    const matching = new Matching(out, setting.clock)
+    const lines = new Lines(matching, (line) => setting.say(line))
     for (const buf of this.stored?.pending() ?? []) lines.take(buf)
-    this.made.begin()
-    release(this.out.take() ?? Buffer.alloc(0))
+    matching.begin()
+    release(out.take() ?? Buffer.alloc(0))
+    this.made = { matching, ends: new Ends(out, matching, setting.about.zone) }
     return this.made
   }
 
   /** What was done since the last commit; from now on it counts anew. */
   private counted(): Done {
-    const { days, matching, files, bytes } = this
-    const { messages, deliveries, unknown } = days
+    const { before, files, bytes } = this
+    const { matching, ends } = this.begun
+    const { counts } = ends
     this.warning = matching.warning
-    this.days = new DayLines(this.setting.about.zone)
+    this.before = counts
+    this.days = new DayLines()
     this.read = []
     this.files = 0
     this.bytes = 0
     this.since = 0
-    return { files, bytes, messages, deliveries, unknown }
+    return {
+      files,
+      bytes,
+      messages: counts.messages - before.messages,
+      deliveries: counts.deliveries - before.deliveries,
+      unknown: counts.unknown - before.unknown,
+    }
   }
 }
 

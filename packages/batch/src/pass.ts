@@ -13,6 +13,8 @@ const LF = 10
 /** By so many seconds a log may begin before the end of the one read before: clocks are set, and those of summer set back. */
 const slack = { exact: 10, local: 3700 }
 const day = 86400
+/** So many bytes of text are taken between two turns of a commit that is under way, each of which takes many. */
+const atOnce = 128 << 10
 
 /** What a pass works with. */
 export interface Setting extends Looking, Committing {
@@ -116,13 +118,15 @@ export class Pass {
         begun = true
       }
       progress.advance(bytes.length)
-      lines.take(bytes)
+      for (let from = 0; from < bytes.length; from += atOnce) {
+        lines.take(bytes.subarray(from, from + atOnce))
+        await chunk.turn()
+      }
       chunk.since += bytes.length
       if (chunk.isFull) {
         this.note(reader, false)
         await chunk.commit()
       }
-      await chunk.turn()
     }
     const rest = lines.rest()
     if (rest.length > 0 && reader.endsHalf(sources)) {

@@ -6,9 +6,13 @@ import { freshFile, named } from '@qmailanalog/program'
 /** The version of all that is kept from run to run. */
 const version = 2
 const piece = 1 << 20
-/** What one call writes, at most: so many pieces, and about so many bytes. */
+/**
+ * What one call writes, at most: so many pieces, and so many bytes. Linux keeps what one call of 2 MB writes in
+ * pages of that size, and on a virtual machine those are the ones that the host has taken back: 110 MB took
+ * 0.8 s so, and 0.03 s in calls of 1 MB.
+ */
 const mostPieces = 1024
-const atOnce = 8 << 20
+const atOnce = 1.25 * (1 << 20)
 /** `sum `, length, blank, sum, LF. */
 const tailLength = 4 + 16 + 1 + 8 + 1
 
@@ -36,10 +40,12 @@ export async function writeAt(fd: number, pieces: Iterable<Buffer>, place: numbe
     bytes = 0
   }
   for (const buf of pieces) {
-    if (buf.length === 0) continue
-    some.push(buf)
-    bytes += buf.length
-    if (bytes > atOnce || some.length === mostPieces) await flush()
+    for (let from = 0; from < buf.length; from += atOnce) {
+      const part = buf.subarray(from, from + atOnce)
+      if (bytes + part.length > atOnce || some.length === mostPieces) await flush()
+      some.push(part)
+      bytes += part.length
+    }
   }
   await flush()
 }

@@ -1,5 +1,6 @@
 // What lines say, once their fields have been found: messages and deliveries come and go.
 import { copy, copyLower, whole, word } from '../../record/kernel/text'
+import { aside, deliveryEnded, messageEnded } from './ends'
 import { from, lengthOf, read } from './fields'
 import { printedTo, room } from './printed'
 import { ours } from './queues'
@@ -110,7 +111,9 @@ export function endDelivery(delivery: u64, part: u64): void {
   const reason = result === 0 ? 0 : lengthOf(4)
   let bytes = u64(row.room) + row.dstart + lengthOf(0) + reason + 128
   if (known) bytes += rowAt<Message>(itsMessage).room
-  let p = room(bytes)
+  const line = room(bytes)
+  let p = line
+  let ddone: usize = 0
   if (result === 0) {
     store<u8>(p, UNKNOWN)
     p += 1
@@ -123,6 +126,7 @@ export function endDelivery(delivery: u64, part: u64): void {
     const birth = textOfMessage(message)
     p = copy(p, birth, message.birth)
     p = copy(p, dstart, row.dstart)
+    ddone = p
     p = putField(p, 0)
     const size = birth + message.birth
     p = copy(p, size, message.bytes + message.sender)
@@ -134,6 +138,7 @@ export function endDelivery(delivery: u64, part: u64): void {
   } else {
     p = copy(p, dstart, row.dstart)
     p = copy(p, dstart, row.dstart)
+    ddone = p
     p = putField(p, 0)
     p = word(p, words, Word.NOBODY)
     p = copy(p, dstart + row.dstart, row.place)
@@ -144,6 +149,7 @@ export function endDelivery(delivery: u64, part: u64): void {
   else p = copy(p, from(4), reason)
   store<u8>(p, LF)
   printedTo(p + 1)
+  deliveryEnded(line, ddone)
   remove(deliveries, place)
 }
 
@@ -164,10 +170,11 @@ export function endMessage(message: u64): void {
   const place = find(messages, message, 0)
   if (place === 0) return
   const row = rowAt<Message>(place)
-  let p = room(u64(row.room) + lengthOf(0) + 128)
-  store<u16>(p, 0x206d)
+  const line = room(u64(row.room) + lengthOf(0) + 128)
+  store<u16>(line, 0x206d)
   const birth = textOfMessage(row)
-  p = copy(p + 2, birth, row.birth)
+  const done = copy(line + 2, birth, row.birth)
+  let p = done
   p = putField(p, 0)
   p = copy(p, birth + row.birth, row.bytes)
   p = blank(whole(p, row.nk))
@@ -176,6 +183,7 @@ export function endMessage(message: u64): void {
   p = copy(p, birth + row.birth + row.bytes, row.sender + row.tail)
   store<u8>(p, LF)
   printedTo(p + 1)
+  messageEnded(line, done)
   remove(messages, place)
 }
 
@@ -199,10 +207,12 @@ export function unknown(begin: usize, end: usize): void {
   const p = room(u64(end - begin) + 3)
   store<u16>(p, 0x203f)
   printedTo(copy(p + 2, begin, end + 1 - begin))
+  aside(p)
 }
 
 /** A line that is printed as it came. */
 export function asItIs(begin: usize, end: usize): void {
   const p = room(u64(end - begin) + 1)
   printedTo(copy(p, begin, end + 1 - begin))
+  aside(p)
 }

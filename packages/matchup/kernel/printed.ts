@@ -1,4 +1,5 @@
 // What is printed, until JavaScript takes it.
+import * as ends from './ends'
 import { give, roomFor, take } from './heap'
 
 let size: u32 = 1 << 17
@@ -34,13 +35,19 @@ export function printedTo(to: usize): void {
 
 /** Whether it is time to take it. */
 export function isFull(): bool {
-  return end - first > 1 << 16
+  return end - first > 1 << 16 || ends.other !== 0
+}
+
+/** How many bytes of what was printed stand before the last line, if that is none of the day that is watched; else -1. */
+export function beforeOther(): i32 {
+  return ends.other === 0 ? -1 : i32(ends.other - first)
 }
 
 /** How many bytes were printed, which are to be taken now, from `begin` on. */
 export function taken(): u32 {
   const bytes = u32(end - first)
   end = first
+  ends.begin()
   return bytes
 }
 

@@ -3,8 +3,9 @@
 // Whatever is to be said of a line is said here, and no address of its memory is known outside, but for where
 // bytes are put and taken. Addresses are unsigned here, and signed for JavaScript.
 export { anyKnown, forgetKnown } from './any'
+export { deliveriesPassed, messagesPassed, watch } from './ends'
 export { heapBegins } from './heap'
 export { areaFor, headedLines, headIsBehind, lineAside, lines, usualLine } from './lines'
 export { pendingDeliveries, pendingMessages } from './pending'
-export { begin, taken } from './printed'
+export { beforeOther, begin, taken } from './printed'
 export { placesPassed, queueAfter, sourceOf, turnTo, waiting } from './queues'

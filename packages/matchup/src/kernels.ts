@@ -20,6 +20,9 @@ interface Calls {
   pendingMessages(queue: Place, first: Place): Place
   pendingDeliveries(queue: Place, first: Place): Place
   placesPassed(): number
+  watch(from: number, to: number): void
+  deliveriesPassed(): number
+  messagesPassed(): number
 }
 
 /** More of them, which deal in addresses: these are unsigned, and come as signed numbers. */
@@ -29,6 +32,7 @@ interface Addressing {
   headIsBehind(time: number): void
   begin(): number
   taken(): number
+  beforeOther(): number
 }
 
 /** Areas of its memory, as kernel/lines.ts has them. */
@@ -104,12 +108,14 @@ export class Kernel {
     this.memory.put(at, buf, start, end)
   }
 
-  /** Passes on what was printed. */
-  drain(out: Output): void {
+  /** Passes on what was printed; `other` is told where in `out` the last line begins if it is none of the day that is watched. */
+  drain(out: Output, other?: (at: number) => void): void {
+    const before = other ? this.addressing.beforeOther() : -1
     const length = this.addressing.taken() >>> 0
     if (length === 0) return
     out.room(length)
     this.memory.take(this.addressing.begin() >>> 0, length, out.buf, out.n)
     out.n += length
+    if (before >= 0) other!(out.n - length + before)
   }
 }

@@ -38,6 +38,7 @@ export class Matching implements Core, Sink {
   private beginning: Beginning | undefined
   private firstLine: string | undefined
   private rest: Buffer = Buffer.alloc(0)
+  private other: ((at: number) => void) | undefined
 
   constructor(
     private readonly out: Output,
@@ -50,6 +51,26 @@ export class Matching implements Core, Sink {
   begin(): void {
     this.kernel.calls.forgetKnown()
     this.firstLine = undefined
+  }
+
+  /**
+   * From now on `other` is told of each line that is printed and is none about an end on the day that is
+   * watched (`watch`): where in the Output it begins, of which it is the last line then. No day is watched yet.
+   */
+  tellOther(other: (at: number) => void): void {
+    this.other = other
+    this.watch({ from: 0, to: 0 })
+  }
+
+  /** The day that is watched from now on: its first second, and the one behind its last. */
+  watch({ from, to }: { from: number; to: number }): void {
+    this.kernel.calls.watch(from, to)
+  }
+
+  /** How many deliveries and messages ended on days that were watched when they did. */
+  get passed(): { deliveries: number; messages: number } {
+    const { calls } = this.kernel
+    return { deliveries: calls.deliveriesPassed(), messages: calls.messagesPassed() }
   }
 
   block(buf: Buffer, start: number, end: number): void {
@@ -72,7 +93,7 @@ export class Matching implements Core, Sink {
       unwrap.line(p, lf)
       p = lf + 1
     }
-    kernel.drain(this.out)
+    this.drain()
   }
 
   /**
@@ -81,7 +102,7 @@ export class Matching implements Core, Sink {
    * is to be looked at closely.
    */
   private ahead(first: number, p: number, from: number): number {
-    const { unwrap, kernel, out } = this
+    const { unwrap, kernel } = this
     const { calls } = kernel
     let next: number
     if (isDigit(first) || first === AT) {
@@ -94,7 +115,9 @@ export class Matching implements Core, Sink {
         const record = unwrap.behindHead(p)
         if (record < 0) return from
         this.turnTo(headed)
-        return calls.usualLine(from + record - p, most)
+        next = calls.usualLine(from + record - p, most)
+        if (this.other) this.drain()
+        return next
       }
       if (beginning !== this.beginning) kernel.headIs(beginning.time, beginning.head)
       this.beginning = beginning
@@ -102,14 +125,19 @@ export class Matching implements Core, Sink {
       next = calls.headedLines(from, most)
     }
     // It stops when much was printed.
-    kernel.drain(out)
+    this.drain()
     return next
+  }
+
+  private drain(): void {
+    this.kernel.drain(this.out, this.other)
   }
 
   record(buf: Buffer, _view: DataView, start: number, end: number, source: number): void {
     this.turnTo(source)
     this.kernel.putAside(buf, start, end + 1)
     this.kernel.calls.lineAside()
+    if (this.other) this.drain()
   }
 
   foreign(buf: Buffer, view: DataView, start: number, end: number): void {
@@ -122,12 +150,14 @@ export class Matching implements Core, Sink {
   }
 
   tooLong(first: Buffer, length: number): void {
-    const { kernel, out } = this
+    const { out } = this
     this.tell?.(length)
-    kernel.drain(out)
+    this.drain()
+    const at = out.n
     out.text('? ')
     out.copy(first, 0, first.length)
     out.text('\n')
+    this.other?.(at)
   }
 
   end(rest: Buffer, length: number): void {
