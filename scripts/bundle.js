@@ -139,8 +139,6 @@ export async function bundle() {
     target: 'node20.19',
     format: 'cjs',
     minify: true,
-    // Node.js has the stream library built in that through2 brings along.
-    alias: { 'readable-stream': 'node:stream' },
     legalComments: 'none',
     logLevel: 'warning',
     absWorkingDir: home,

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { secret } from '@qmailanalog/program'
-import { KeyedHash, KeyPlaces, kernelMemory, scratch, viewOf } from '@qmailanalog/record'
+import { KeyedHash, KeyPlaces, Scanner, scratch, viewOf } from '@qmailanalog/record'
 import { Keyed, recipients, Sorting, senders } from '@qmailanalog/report'
 import fc from 'fast-check'
 import t from 'tap'
@@ -50,8 +50,10 @@ const published = [
   0x7d908b66, 0x63dbd80c, 0xb473e63e, 0x8d297d1c, 0xa6cce040, 0x2b45f844, 0xa320872e, 0xdae6c123,
 ]
 
+const scanner = new Scanner()
+
 t.test('it is SipHash-1-3', async (t) => {
-  const hash = new KeyedHash(() => counting(16))
+  const hash = new KeyedHash(scanner, () => counting(16))
   for (const [length, wanted] of published.entries()) {
     const bytes = counting(length)
     t.equal(sipHash(counting(16), bytes), wanted | 0, `${length} bytes, slowly`)
@@ -61,15 +63,15 @@ t.test('it is SipHash-1-3', async (t) => {
 })
 
 t.test('keys of lines and keys that stand elsewhere, many and one by one', async () => {
-  const memory = Buffer.from(kernelMemory().buffer)
+  const memory = Buffer.from(scanner.memory.buffer)
   const key = fc.tuple(fc.uint8Array({ maxLength: 70 }), fc.integer())
-  const places = new KeyPlaces()
+  const places = new KeyPlaces(scanner)
   fc.assert(
     fc.property(
       fc.array(key, { minLength: 1, maxLength: 32 }),
       fc.uint8Array({ minLength: 16, maxLength: 16 }),
       (keys, secret) => {
-        const hash = new KeyedHash(() => secret)
+        const hash = new KeyedHash(scanner, () => secret)
         let at = scratch.start
         const ones = keys.map(([bytes, group], n) => {
           memory.set(bytes, at)
@@ -113,7 +115,7 @@ class Told extends Keyed {
 
 /** Counts keys, and tells the steps and the order of the keys. */
 function counted(keys: string[], secret?: Uint8Array) {
-  const table = secret ? new Told(1, () => secret) : new Told(1)
+  const table = secret ? new Told(scanner, 1, () => secret) : new Told(scanner, 1)
   for (const key of keys) {
     const bytes = bytesOf(key)
     table.entryOf(bytes, 0, bytes.byteLength)
@@ -164,7 +166,7 @@ t.test('keys that were chosen to collide stand no worse than others', async (t) 
 
 t.test('keys chosen by who has the source, and thinks of a secret', async (t) => {
   const guess = counting(16)
-  const hash = new KeyedHash(() => guess)
+  const hash = new KeyedHash(scanner, () => guess)
   const keys: string[] = []
   for (let n = 0; keys.length < 400; n++) {
     const bytes = bytesOf(`user${n}@host.example`)

@@ -2,7 +2,7 @@ import * as record from '@qmailanalog/record'
 import fc from 'fast-check'
 import t from 'tap'
 
-const { ddelay, parseRecord, qtime, scanRecords, xdelay } = record
+const { ddelay, parseRecord, qtime, Scanner, xdelay } = record
 
 t.test('exports', async (t) => {
   t.strictSame(Object.keys(record).sort(), [
@@ -23,11 +23,8 @@ t.test('exports', async (t) => {
     'formatPendingDelivery',
     'formatPendingMessage',
     'inPieces',
-    'inputRoom',
     'isDigit',
     'isSeparator',
-    'kernelMemory',
-    'kernelOf',
     'longestLine',
     'longestNumber',
     'ownKernelOf',
@@ -45,7 +42,7 @@ t.test('exports', async (t) => {
     'qtime',
     'rounded',
     'sane',
-    'scanRecords',
+    'Scanner',
     'scratch',
     'shownOfLong',
     'tenDigitsAt',
@@ -85,7 +82,7 @@ function scanned(buf: Buffer, need: number, wanted?: record.Wanted): string[] {
   }
   const other = (buf: Buffer, start: number, end: number) =>
     seen.push(`other ${buf.toString('latin1', start, end)}`)
-  scanRecords(buf, 0, buf.length, need, visit, wanted ? undefined : other, wanted)
+  new Scanner().records(buf, 0, buf.length, need, visit, wanted ? undefined : other, wanted)
   return seen
 }
 
@@ -151,6 +148,7 @@ t.test('long lines, and more lines than are scanned at once', async (t) => {
 })
 
 t.test('the numbers of a line are those of its fields', async () => {
+  const scanner = new Scanner()
   const text = (characters: string, minLength: number, maxLength: number) =>
     fc.string({ unit: fc.constantFrom(...characters), minLength, maxLength })
   const digits = (most: number, least = most) => text('0123456789', least, most)
@@ -169,7 +167,7 @@ t.test('the numbers of a line are those of its fields', async () => {
         const fields = [message ? 'm' : 'd', ...given].filter((field) => field !== '')
         const buf = Buffer.from(`${fields.join(' ')}\n`)
         let same = true
-        scanRecords(buf, 0, buf.length, 11, ([line]) => {
+        scanner.records(buf, 0, buf.length, 11, ([line]) => {
           for (const n of message ? [2, 3, 4, 5, 6, 7] : [3, 4, 5, 6]) {
             // Twice: what has been worked out is kept.
             const wanted = record.decimal(fields[n - 1] ?? '')

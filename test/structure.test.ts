@@ -9,6 +9,12 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 const read = (...parts: string[]) => readFileSync(join(root, ...parts), 'utf8')
 const manifest = (name: string) => JSON.parse(read('packages', name, 'package.json'))
 
+/** The source files of a package. */
+const sources = (name: string) =>
+  readdirSync(join(root, 'packages', name, 'src'), { recursive: true, encoding: 'utf8' })
+    .filter((file) => /\.c?ts$/.test(file))
+    .sort()
+
 /** What each package may import; stages never import each other. */
 const below: Record<string, string[]> = {
   record: [],
@@ -25,9 +31,8 @@ t.test('imports run one way, and what is imported is declared', async (t) => {
   t.strictSame(readdirSync(join(root, 'packages')).sort(), Object.keys(below).sort())
   for (const [name, allowed] of Object.entries(below)) {
     const used = new Set<string>()
-    const folder = join(root, 'packages', name, 'src')
-    for (const file of readdirSync(folder)) {
-      const imports = readFileSync(join(folder, file), 'utf8').matchAll(
+    for (const file of sources(name)) {
+      const imports = read('packages', name, 'src', file).matchAll(
         /^(?:import|export|\}).* from '([^']+)'|(?:import|require)\('([^']+)'\)/gm,
       )
       for (const [, fixed, from = fixed ?? ''] of imports)
@@ -53,7 +58,7 @@ t.test('imports run one way, and what is imported is declared', async (t) => {
 
 t.test('only the runner touches the process', async (t) => {
   for (const name of Object.keys(below).filter((name) => name !== 'program')) {
-    for (const file of readdirSync(join(root, 'packages', name, 'src'))) {
+    for (const file of sources(name)) {
       const text = read('packages', name, 'src', file)
       t.notMatch(text, /\bprocess\.|\bconsole\.|node:process/, `${name}/${file}`)
     }

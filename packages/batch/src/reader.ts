@@ -80,7 +80,7 @@ export class Reader {
     if (text) this.goOn(text, head, Buffer.from(this.tried(() => tailAt(fd, text.offset))))
     const from = text?.offset ?? 0
     let rest = length - from
-    for (const chunk of this.guarded(readFile(fd, from, rest))) {
+    for (const chunk of this.guarded(readFile(fd, { from, bytes: rest }))) {
       rest -= chunk.length
       yield chunk
     }

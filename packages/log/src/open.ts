@@ -48,13 +48,13 @@ export async function* textOf(path: string, read?: (bytes: number) => void, most
  */
 export async function* textFrom(fd: number, { read, most, start = 0 }: Manner = {}): Bytes {
   if (!fstatSync(fd).isFile()) {
-    const bytes = counted(readFile(fd, null, undefined, most), read)
+    const bytes = counted(readFile(fd, { most }), read)
     return yield* behind(textIn(bytes), start)
   }
   const begin = Buffer.alloc(telling)
   const form = formOf(begin.subarray(0, fill(fd, begin, 0)))
-  if (form === 'plain') return yield* counted(readFile(fd, start, undefined, most), read)
-  const packed = () => readFile(fd, 0, undefined, Math.min(most ?? little, little))
+  if (form === 'plain') return yield* counted(readFile(fd, { from: start, most }), read)
+  const packed = () => readFile(fd, { from: 0, most: Math.min(most ?? little, little) })
   yield* behind(
     unpack(form, kept(counted(packed(), read)), () => kept(packed())),
     start,

@@ -1,6 +1,7 @@
 import { fstatSync, read, readSync, statSync, write, writeSync } from 'node:fs'
 import { badDescriptor } from './errors.js'
-import { passing, release, room, type Sink } from './output.js'
+import type { Input, Manner } from './io/input.js'
+import { readable, release, type Sink } from './output.js'
 import type { Change } from './terminal.js'
 
 /** What somebody waits for comes in smaller chunks than what is at hand, for which few turns count. */
@@ -9,6 +10,8 @@ const large = 1024 * 1024
 /** What a pipe of Linux holds. */
 const pipeful = 64 * 1024
 const spare: Buffer[] = []
+/** As many bytes as are good for a pipe. */
+const many = 512 * 1024
 
 /** What a call answers; undefined while somebody else has set the descriptor to non-blocking and it is not ready. */
 function ifReady<T>(call: () => T): T | undefined {
@@ -32,15 +35,30 @@ async function whenReady<T>(call: () => Promise<T>): Promise<T> {
   }
 }
 
-/**
- * The bytes of a descriptor in chunks, the next one being read while the caller works on this one. A
- * chunk is valid until the next one is asked for: its buffer is used again, which keeps memory flat.
- */
-export async function* readDescriptor(fd: number): AsyncGenerator<Buffer, void, void> {
-  if (isAtHand(fd)) return yield* readFile(fd)
-  if (passing.late) return yield* readWaiting(fd)
-  let free = room(chunk)
-  let busy = room(chunk)
+/** The bytes of a descriptor, in any manner. The descriptor stays open. */
+export function readDescriptor(fd: number): Input {
+  const chunks = ({ patient, room }: Manner): AsyncIterable<Buffer> => {
+    if (isAtHand(fd)) return later(() => readFile(fd, { room }))
+    return patient ? readWaiting(fd, room) : readAhead(fd)
+  }
+  return { chunks, [Symbol.asyncIterator]: () => chunks({})[Symbol.asyncIterator]() }
+}
+
+/** Bytes `from` up to `to` of a file, whose own place is moved only if `from` is null; `bytes` are as many as that. */
+export function readPart(fd: number, from: number | null, bytes: number): Input {
+  const chunks = ({ room }: Manner) => later(() => readFile(fd, { from, bytes, room }))
+  return { chunks, [Symbol.asyncIterator]: () => chunks({})[Symbol.asyncIterator]() }
+}
+
+/** The same for who awaits each chunk. */
+async function* later(read: () => Iterable<Buffer>): AsyncGenerator<Buffer, void, void> {
+  yield* read()
+}
+
+/** Chunks, the next one being read while the caller works on this one. */
+async function* readAhead(fd: number): AsyncGenerator<Buffer, void, void> {
+  let free = readable(chunk)
+  let busy = readable(chunk)
   const fill = (into: Buffer) => {
     const filling = whenReady(
       () =>
@@ -76,15 +94,19 @@ export function isAtHand(fd: number): boolean {
   }
 }
 
+function ownRoom(): () => Buffer {
+  const own = readable(large)
+  return () => own
+}
+
 /**
- * The same for a program that has nothing to pass on meanwhile, so it may as well wait in the system, which
+ * Chunks for a program that has nothing to pass on meanwhile, so it may as well wait in the system, which
  * spares a turn of the event loop for each pipeful. As long as the pipe is full, more is taken first: then
  * somebody waits for room in it.
  */
-async function* readWaiting(fd: number): AsyncGenerator<Buffer, void, void> {
-  const own = passing.room ? undefined : room(large)
+async function* readWaiting(fd: number, room = ownRoom()): AsyncGenerator<Buffer, void, void> {
   for (;;) {
-    const buf = own ?? passing.room!()
+    const buf = room()
     const read = () => readSync(fd, buf, length, buf.length - length, null)
     let length = 0
     let got = 0
@@ -103,22 +125,29 @@ async function* readWaiting(fd: number): AsyncGenerator<Buffer, void, void> {
   }
 }
 
-/**
- * The rest of a file, or so many bytes, in chunks of at most `most`, valid as those of readDescriptor. The
- * descriptor stays open.
- */
+/** What of a file is read, and how. */
+export interface Part {
+  /** from where on; from its own place, which moves, if that is null or not said */
+  from?: number | null
+  /** as many; all that there are, if it is not said */
+  bytes?: number
+  /** as many at once, at most */
+  most?: number | undefined
+  /** where to; asked before each chunk */
+  room?: Manner['room']
+}
+
+/** A file or a part of it in chunks, each valid until the next one is asked for. The descriptor stays open. */
 export function* readFile(
   fd: number,
-  from: number | null = null,
-  bytes = Number.POSITIVE_INFINITY,
-  most = large,
+  { from = null, bytes = Number.POSITIVE_INFINITY, most = large, room }: Part = {},
 ): Generator<Buffer, void, void> {
-  const own = passing.room ? undefined : (spare.pop() ?? room(large))
+  const own = room ? undefined : (spare.pop() ?? readable(large))
   let at = from
   let rest = bytes
   try {
     while (rest > 0) {
-      const buf = own ?? passing.room!()
+      const buf = own ?? room!()
       const length = readSync(fd, buf, 0, Math.min(buf.length, most, rest), at)
       if (length === 0) return
       rest -= length
@@ -128,15 +157,6 @@ export function* readFile(
   } finally {
     if (own) spare.push(own)
   }
-}
-
-/** The same for who awaits each chunk. */
-export async function* bytesOf(
-  fd: number,
-  from: number | null,
-  bytes: number,
-): AsyncGenerator<Buffer, void, void> {
-  yield* readFile(fd, from, bytes)
 }
 
 /** The input of a process whose standard input is closed: an error. */
@@ -171,6 +191,7 @@ export function writeDescriptor(fd: number, change?: Change): Sink {
     release(bytes)
   }
   return {
+    together: atHand ? 0 : many,
     write: (bytes) => all(change ? change(bytes) : bytes),
     async end() {
       const rest = change?.()

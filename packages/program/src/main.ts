@@ -1,13 +1,6 @@
 import { fstatSync, fsyncSync, writeSync } from 'node:fs'
-import {
-  isAtHand,
-  readDescriptor,
-  readNothing,
-  writeDescriptor,
-  writeNothing,
-} from './descriptor.js'
+import { readDescriptor, readNothing, writeDescriptor, writeNothing } from './descriptor.js'
 import { argumentBytes } from './options.js'
-import { many, passing } from './output.js'
 import { type Program, run, runSecond } from './run.js'
 import { charset, harmless } from './terminal.js'
 
@@ -24,7 +17,6 @@ export async function main(program: Program): Promise<void> {
     return leave(await runSecond(program, argumentBytes(words), secondInput(open)))
   }
   const has = (what: number | string) => open.split(',').includes(String(what))
-  if (!isAtHand(1)) passing.together = many
   const terminal = has('terminal') ? harmless(charset(process.env)) : undefined
   const code = await run(program, argumentBytes(words), {
     stdin: has(0) ? readDescriptor(0) : readNothing(),

@@ -8,34 +8,23 @@ const piece = 240 * 1024
 
 /** Where bytes go, one piece after the other. */
 export interface Sink {
+  /**
+   * So many bytes had better come together, while more input is at hand: to a pipe, a few large pieces go
+   * faster than many small ones, since somebody has to wake up for each; where nobody has to be waited for,
+   * what was just written is still near. Any, if it does not say.
+   */
+  readonly together?: number
   /** Resolves when the bytes are written; they must stay as they are until then. Rejects if they cannot be. */
   write(bytes: Buffer): Promise<void>
   /** Nothing comes any more: resolves when all is written. */
   end(): Promise<void>
 }
 
-/** How the program at work passes on what it prints. */
-export const passing = {
-  /**
-   * How many bytes a stage lets come together first, while more input is at hand. To a pipe, a few large
-   * pieces go faster than many small ones, since somebody has to wake up for each; where nobody has to be
-   * waited for, what was just written is still near.
-   */
-  together: 0,
-  /** Whether nothing is passed on before everything is read. */
-  late: false,
-  /** where it wants what is at hand to be read to, asked before each chunk; anywhere if it does not say */
-  room: undefined as (() => Buffer) | undefined,
-}
-
-/** As many as are good for a pipe. */
-export const many = 512 * 1024
-
 /**
- * Room to read into. Memory of its own begins 16 bytes behind a page, and some processors (AMD Zen 3) copy
+ * Memory to read into. Memory of its own begins 16 bytes behind a page, and some processors (AMD Zen 3) copy
  * to there from the beginning of another page three times slower than to any other place.
  */
-export const room = (bytes: number) => Buffer.allocUnsafeSlow(48 + bytes).subarray(48)
+export const readable = (bytes: number) => Buffer.allocUnsafeSlow(48 + bytes).subarray(48)
 
 const spare: Buffer[] = []
 /** As many as a commit of qlogmatch is written from, and the next one is made of. */

@@ -1,9 +1,11 @@
-import type { Transform, Writable } from 'node:stream'
 import { type Core, Lines } from './core.js'
 import { badDescriptor, Fatal, reason, unable, WrongUsage } from './errors.js'
 import { Keeping, type Left, piecesOf, type Second } from './halves.js'
+import { chunksOf } from './io/input.js'
+import { Outgoing } from './io/outgoing.js'
+import { pump } from './io/pump.js'
 import { type Given, parseArguments } from './options.js'
-import { type Output, passing, type Sink } from './output.js'
+import type { Output, Sink } from './output.js'
 import { Spool } from './spool.js'
 import { visible } from './terminal.js'
 import { exit, type Usage } from './usage.js'
@@ -242,109 +244,54 @@ async function work(
   failed = () => 0,
 ): Promise<number> {
   const { core, out, source, print, room } = running
-  passing.late = out === undefined
-  passing.room = room
   const fail = failing(name, world.complain)
   const lines = new Lines(core, (line) => world.complain(`${name}: ${line}`))
-  if (out) return passOn({ ...running, out }, lines, world, fail, failed)
-  const code = ended(await feed((chunk) => lines.take(chunk), source ?? world.stdin), fail)
+  const input = chunksOf(source ?? world.stdin, { patient: !out, room })
+  if (out) return passOn({ ...running, out }, input, lines, world, fail, failed)
+  const code = ended(await pump(input, lines), fail)
   lines.end()
   return (await printed(print?.() ?? [], world.stdout, fail)) ?? code
 }
 
 /** Reads, and prints meanwhile what is passed on. */
 async function passOn(
-  { out, source, print, after }: Running & { out: Output },
+  { out, print, after }: Running & { out: Output },
+  input: AsyncIterable<Buffer>,
   lines: Lines,
   world: World,
   fail: (error: unknown) => number,
   failed: () => number,
 ): Promise<number> {
-  // Streams take milliseconds to load, which a report can do without.
-  const { byteStage, streamInto } = await import('./stage.js')
-  const stage = byteStage(lines, out)
-  const stdout = streamInto(world.stdout)
+  const outgoing = new Outgoing(out, world.stdout)
   let code: number = exit.done
-  const written = over(stdout).then(
-    () => 'written',
-    (error) => {
-      if (brokenPipe(error)) return 'left'
-      code = fail(unable('write output', error))
-      // The rest of the input still counts for what is handed on by another descriptor.
-      if (after) stage.resume()
-      else stage.destroy()
-      return 'failed'
-    },
-  )
-  stage.pipe(stdout, { end: false })
   const taken = (async () => {
-    const give = (chunk: Buffer) => fed(stage, chunk)
-    code = ended(await feed(give, source ?? world.stdin, () => stage.destroyed), fail) || code
-    if (!stage.destroyed) stage.end()
-    if (!stage.destroyed) await over(stage)
-    await printed(print?.() ?? [], behind(stdout), fail)
+    // What is handed on by another descriptor needs the rest of the input, whatever becomes of the output.
+    code = ended(await pump(input, lines, outgoing, after !== undefined), fail) || code
+    lines.end()
+    await outgoing.end()
   })()
-  const how = await Promise.race([written, taken.then(() => written)])
-  if (how === 'left') return exit.done
-  if (!after) return code
-  await taken
-  return (await handOn(after, world, fail, code || failed())) || code
-}
-
-/** Goes on with what a stream gets; it tells by itself what fails. */
-function behind(stream: Writable): Sink {
-  return {
-    write: (bytes) => new Promise((resolve) => stream.write(bytes, () => resolve())),
-    async end() {
-      if (!stream.destroyed) stream.end()
-    },
+  // It may fail when nobody waits for it any more.
+  taken.catch(() => undefined)
+  await Promise.race([outgoing.failed, taken])
+  if (outgoing.failure) {
+    const { error } = outgoing.failure
+    if (brokenPipe(error)) return exit.done
+    code = fail(unable('write output', error))
+    if (!after) return code
+    await taken
+  } else {
+    const wrong = await printed(print?.() ?? [], world.stdout, fail)
+    if (wrong === exit.done) return exit.done
+    code = wrong ?? code
   }
+  if (!after) return code
+  return (await handOn(after, world, fail, code || failed())) || code
 }
 
 /** Tells what went wrong in reading, if anything did. */
 function ended(error: unknown, fail: (error: unknown) => number): number {
   if (error === undefined) return exit.done
   return fail(error instanceof Fatal ? error : unable('read input', error))
-}
-
-/** Gives everything that is read to `take`, up to where nothing more is wanted; answers with what went wrong in reading, if anything did. */
-async function feed(
-  take: (chunk: Buffer) => Promise<void> | void,
-  input: AsyncIterable<Buffer>,
-  enough = () => false,
-): Promise<unknown> {
-  const chunks = input[Symbol.asyncIterator]()
-  for (;;) {
-    let next: IteratorResult<Buffer, unknown>
-    try {
-      next = await chunks.next()
-    } catch (error) {
-      return error
-    }
-    if (next.done || enough()) return undefined
-    await take(next.value)
-  }
-}
-
-/** Resolves when the stage has no more use for the chunk. */
-function fed(stage: Transform, chunk: Buffer): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const closed = () => resolve()
-    stage.once('close', closed)
-    stage.write(chunk, (error) => {
-      stage.off('close', closed)
-      if (error && !stage.destroyed) reject(error)
-      else resolve()
-    })
-  })
-}
-
-/** Resolves when a stream is closed, and rejects with its error if it has one. (`finished` costs a millisecond of our start.) */
-function over(stream: Writable): Promise<void> {
-  return new Promise((resolve, reject) => {
-    stream.once('error', reject)
-    stream.once('close', resolve)
-  })
 }
 
 /** Writes one piece after the other; answers with an exit code if that was not possible. */

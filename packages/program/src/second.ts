@@ -1,8 +1,9 @@
 import { fstatSync, readFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { parentPort, Worker } from 'node:worker_threads'
-import { bytesOf } from './descriptor.js'
+import { readPart } from './descriptor.js'
 import type { Left, Second } from './halves.js'
+import type { Input } from './io/input.js'
 
 /** How many bytes must be there to read for a second thread to be worth its start. */
 const worth = 32 * 1024 * 1024
@@ -41,16 +42,16 @@ export function startSecond(): Second | undefined {
   left.catch(() => undefined)
   return {
     left,
-    first: bytesOf(0, null, to - from),
-    again: () => bytesOf(0, from, to - from),
+    first: readPart(0, null, to - from),
+    again: () => readPart(0, from, to - from),
     stop: () => void worker.terminate(),
   }
 }
 
 /** What the first argument of a thread that `startSecond` has started asks it to read. */
-export function secondInput(argument: string): AsyncIterable<Buffer> {
+export function secondInput(argument: string): Input {
   const [, from, to] = argument.split(',').map(Number)
-  return bytesOf(0, from!, to! - from!)
+  return readPart(0, from!, to! - from!)
 }
 
 /** Leaves to the first half what the second has done. */

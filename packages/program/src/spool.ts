@@ -1,7 +1,7 @@
 import { mkdtempSync, openSync, readSync, rmSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { unable } from './errors.js'
-import { release, room } from './output.js'
+import { readable, release } from './output.js'
 
 const enough = 8 * 1024 * 1024
 const piece = 1024 * 1024
@@ -31,7 +31,7 @@ export class Spool {
   /** Everything; a piece is valid until the next one is asked for. */
   *read(): Generator<Buffer> {
     if (this.file !== undefined) {
-      const buf = room(piece)
+      const buf = readable(piece)
       for (let at = 0; ; ) {
         const got = readSync(this.file, buf, 0, piece, at)
         if (got === 0) break

@@ -1,6 +1,6 @@
 import { kernel } from './kernel.js'
-import { kernelOf } from './load.js'
-import { kernelMemory, key, keys, together } from './memory.js'
+import { key, keys, together } from './memory.js'
+import type { Scanner } from './scan.js'
 
 /** Calls of kernel/split.ts. */
 interface Kernel {
@@ -8,18 +8,24 @@ interface Kernel {
 }
 
 /** Part `n` of what stands at the keys. */
-const part = (n: number) =>
-  new Int32Array(kernelMemory().buffer, keys.start + 4 * keys.most * n, keys.most)
+const part = ({ memory }: Scanner, n: number) =>
+  new Int32Array(memory.buffer, keys.start + 4 * keys.most * n, keys.most)
 
 /**
  * Where some keys stand in the memory that the bytes of a RecordLine lie in, at most `together`, and their
- * groups: a number for each, 0 where there are no groups. All that are made are one place, so that nothing
+ * groups: a number for each, 0 where there are no groups. All that a scanner has are one place, so that nothing
  * in it is as somebody left it who has let others ask for hashes meanwhile.
  */
 export class KeyPlaces {
-  readonly starts = part(0)
-  readonly ends = part(1)
-  readonly groups = part(2)
+  readonly starts: Int32Array
+  readonly ends: Int32Array
+  readonly groups: Int32Array
+
+  constructor(scanner: Scanner) {
+    this.starts = part(scanner, 0)
+    this.ends = part(scanner, 1)
+    this.groups = part(scanner, 2)
+  }
 }
 
 /**
@@ -29,14 +35,22 @@ export class KeyPlaces {
  */
 export class KeyedHash {
   /** those that were asked for last */
-  readonly hashes = part(3)
-  private readonly places = new KeyPlaces()
-  private readonly memory = new Uint8Array(kernelMemory().buffer)
+  readonly hashes: Int32Array
+  private readonly places: KeyPlaces
+  private readonly memory: Uint8Array
+  private readonly kernel: Kernel
   private drawn: Uint8Array | undefined
-  private kernel: Kernel | undefined
 
   /** @param secret draws 16 bytes, when the first hash is asked for */
-  constructor(private readonly secret: () => Uint8Array) {}
+  constructor(
+    scanner: Scanner,
+    private readonly secret: () => Uint8Array,
+  ) {
+    this.hashes = part(scanner, 3)
+    this.places = new KeyPlaces(scanner)
+    this.memory = new Uint8Array(scanner.memory.buffer)
+    this.kernel = scanner.kernelOf<Kernel>(kernel)
+  }
 
   /** Hashes the first `count` of the keys that a KeyPlaces tells. */
   many(count: number): void {
@@ -61,7 +75,6 @@ export class KeyedHash {
   }
 
   private hash(from: number, count: number): void {
-    this.kernel ??= kernelOf<Kernel>(kernel)
     this.drawn ??= this.secret()
     // Who hashed last may have had another.
     this.memory.set(this.drawn, keys.secret)

@@ -18,8 +18,8 @@ export {
   formatPendingMessage,
 } from './format.js'
 export { KeyedHash, KeyPlaces } from './hash.js'
-export { kernelOf, type OwnMemory, ownKernelOf } from './load.js'
-export { inputRoom, kernelMemory, scratch, together } from './memory.js'
+export { type OwnMemory, ownKernelOf } from './load.js'
+export { scratch, together } from './memory.js'
 export {
   asRounded,
   decimal,
@@ -42,7 +42,7 @@ export {
 export { fieldsOf, parseRecord } from './parse.js'
 export {
   RecordLine,
-  scanRecords,
+  Scanner,
   type Visit,
   type VisitOther,
   type Wanted,

@@ -1,26 +1,16 @@
-import { kernelMemory } from './memory.js'
-
 const modules = new Map<string, WebAssembly.Module>()
 
 /** Functions that a kernel calls, by the name of its file. */
 type Called = Record<string, Record<string, (at: number) => void>>
 
-function instance(base64: string, memory: WebAssembly.Memory, called: Called = {}) {
+/** Makes the functions of a kernel ready, on a memory. */
+export function instance(base64: string, memory: WebAssembly.Memory, called: Called = {}) {
   let module = modules.get(base64)
   if (module === undefined) {
     module = new WebAssembly.Module(Buffer.from(base64, 'base64'))
     modules.set(base64, module)
   }
   return new WebAssembly.Instance(module, { ...called, env: { memory } }).exports
-}
-
-const instances = new Map<string, Record<string, unknown>>()
-
-/** Makes a kernel's functions ready, once, on the memory of the kernels that look at records. */
-export function kernelOf<Kernel>(base64: string): Kernel {
-  const made = instances.get(base64) ?? instance(base64, kernelMemory())
-  instances.set(base64, made)
-  return made as Kernel
 }
 
 /**

@@ -37,16 +37,12 @@ export const copy = { start: input.start + input.bytes + slack, bytes: longestLi
 /** Where a key is copied to that stands elsewhere. */
 export const key = { start: copy.start + copy.bytes + slack, bytes: longestLine }
 
-let memory: WebAssembly.Memory | undefined
-
-/** The memory of the kernels that look at records; made when it is asked for first. It never grows, so whoever looks at it may keep what they look with. */
-export function kernelMemory(): WebAssembly.Memory {
+/** Makes such a memory. It never grows, so whoever looks at it may keep what they look with. */
+export function recordMemory(): WebAssembly.Memory {
   const pages = Math.ceil((key.start + key.bytes + slack) / page)
-  memory ??= new WebAssembly.Memory({ initial: pages, maximum: pages })
-  return memory
+  return new WebAssembly.Memory({ initial: pages, maximum: pages })
 }
 
-/** Room for input, 1 MiB, which scanRecords need not copy. */
-export function inputRoom(): Buffer {
-  return Buffer.from(kernelMemory().buffer, input.start, input.bytes)
-}
+/** Room for input in it, 1 MiB, which needs not be copied to be scanned. */
+export const inputRoom = ({ buffer }: WebAssembly.Memory): Buffer =>
+  Buffer.from(buffer, input.start, input.bytes)

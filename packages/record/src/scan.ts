@@ -1,7 +1,7 @@
 import { inPieces, viewOf } from './bytes.js'
 import { kernel } from './kernel.js'
-import { kernelOf } from './load.js'
-import { copy, fields, kernelMemory, size, together } from './memory.js'
+import { instance } from './load.js'
+import { copy, fields, inputRoom, recordMemory, size, together } from './memory.js'
 import { decimalAt, sane } from './numbers.js'
 
 /** The byte `m`, which a message line begins with. */
@@ -103,10 +103,17 @@ interface Kernel {
   ): number
 }
 
-/** Scans what stands in the memory, or what it has copied there. */
-class Scanner {
-  private readonly kernel = kernelOf<Kernel>(kernel)
-  private readonly buf = Buffer.from(kernelMemory().buffer)
+/**
+ * Looks at records: the memory that they stand in meanwhile, and the kernels that work on it. Whoever reads
+ * records has one of its own, and lends room of it to who reads bytes; all that count what is read share it.
+ */
+export class Scanner {
+  readonly memory = recordMemory()
+  /** room for input, 1 MiB, from where it need not be copied; valid until a line of more than 64 KB is scanned that stands elsewhere */
+  readonly room = inputRoom(this.memory)
+  private readonly kernels = new Map<string, unknown>()
+  private readonly kernel = this.kernelOf<Kernel>(kernel)
+  private readonly buf = Buffer.from(this.memory.buffer)
   private readonly lines: RecordLine[]
   /** how many lines were found, and how many of them are messages or deliveries before the first that is not */
   private readonly counts: Int32Array
@@ -125,24 +132,50 @@ class Scanner {
     })
   }
 
-  /** Whether bytes stand where they can be scanned. */
-  has({ buffer }: Buffer): boolean {
-    return buffer === this.buf.buffer
+  /** Makes the functions of a kernel ready, once, on the memory. */
+  kernelOf<Kernel>(base64: string): Kernel {
+    const made = this.kernels.get(base64) ?? instance(base64, this.memory)
+    this.kernels.set(base64, made)
+    return made as Kernel
   }
 
-  scan(
-    from: Buffer,
+  /**
+   * Calls `visit` with the message and delivery lines of a block that are wanted, a few at a time, and
+   * `other` for every line that is neither a message nor a delivery; all in the order of the block.
+   * `buf[start..end)` is whole lines of at most `longestLine` bytes, each with its LF. Fields up to number `need` are found, at most 15;
+   * fields are split at runs of SP and TAB (matchup(5), as the reports read it). Not to be called by what
+   * it calls.
+   */
+  records(
+    buf: Buffer,
     start: number,
     end: number,
+    need: number,
+    visit: Visit,
+    other?: VisitOther,
+    wanted = everything,
+  ): void {
+    if (buf.buffer === this.buf.buffer) {
+      const { byteOffset } = buf
+      this.scan(byteOffset + start, byteOffset + end, need, visit, other, wanted)
+      return
+    }
+    inPieces(buf, start, end, copy.bytes, (from, to) => {
+      if (to - from > copy.bytes) throw new RangeError('a line is longer than 1 MiB')
+      const last = copy.start + buf.copy(this.buf, copy.start, from, to)
+      this.scan(copy.start, last, need, visit, other, wanted)
+    })
+  }
+
+  private scan(
+    first: number,
+    last: number,
     need: number,
     visit: Visit,
     other: VisitOther | undefined,
     { kind, result }: Wanted,
   ): void {
     const { counts, kernel, lines } = this
-    const there = this.has(from)
-    const first = there ? from.byteOffset + start : copy.start
-    const last = there ? from.byteOffset + end : first + from.copy(this.buf, first, start, end)
     for (let p = first; p < last; ) {
       p = kernel.split(p, last, 0, together, need, kind, result, other ? 1 : 0)
       this.give(lines, counts[0]!, counts[1]!, visit, other)
@@ -174,33 +207,4 @@ class Scanner {
     }
     if (some.length > 0) visit(some, some.length)
   }
-}
-
-let scanner: Scanner | undefined
-
-/**
- * Calls `visit` with the message and delivery lines of a block that are wanted, a few at a time, and
- * `other` for every line that is neither a message nor a delivery; all in the order of the block.
- * `buf[start..end)` is whole lines of at most `longestLine` bytes, each with its LF. Fields up to number `need` are found, at most 15;
- * fields are split at runs of SP and TAB (matchup(5), as the reports read it). Not to be called by what
- * it calls.
- */
-export function scanRecords(
-  buf: Buffer,
-  start: number,
-  end: number,
-  need: number,
-  visit: Visit,
-  other?: VisitOther,
-  wanted = everything,
-): void {
-  const ours = (scanner ??= new Scanner())
-  if (ours.has(buf)) {
-    ours.scan(buf, start, end, need, visit, other, wanted)
-    return
-  }
-  inPieces(buf, start, end, copy.bytes, (from, to) => {
-    if (to - from > copy.bytes) throw new RangeError('a line is longer than 1 MiB')
-    ours.scan(buf, from, to, need, visit, other, wanted)
-  })
 }

@@ -1,6 +1,6 @@
 // ddist - how long it took until so many percent of deliveries were done, as a plain table
 import type { Usage } from '@qmailanalog/program'
-import { asRounded, finite, type RecordLine, viewOf } from '@qmailanalog/record'
+import { asRounded, finite, type RecordLine, type Scanner, viewOf } from '@qmailanalog/record'
 import { Keyed } from './keyed.js'
 import { Rows, sumColumn } from './rows.js'
 import { asTable, reading, reads, type Table } from './tally.js'
@@ -36,6 +36,8 @@ export class Distribution implements Table {
   private count = 0
   private negative = false
 
+  constructor(private readonly scanner: Scanner) {}
+
   take(lines: RecordLine[], count: number): void {
     for (let n = 0; n < count; n++) this.line(lines[n]!)
   }
@@ -58,7 +60,7 @@ export class Distribution implements Table {
     // Doubles from 0 on are in the order of their bits, and Node.js compares whole numbers quicker.
     if (this.negative) sorted.sort()
     else new BigUint64Array(sorted.buffer, 0, count).sort()
-    const lines = new Keyed(2)
+    const lines = new Keyed(this.scanner, 2)
     let distinct = 0
     let sum = 0
     for (let n = 0; n < count; ) {
@@ -84,4 +86,4 @@ export class Distribution implements Table {
   }
 }
 
-export const ddist = reading(usage, () => new Distribution(), asTable)
+export const ddist = reading(usage, (scanner) => new Distribution(scanner), asTable)

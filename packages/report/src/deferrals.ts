@@ -1,5 +1,6 @@
 // deferrals - the reasons of deferrals, as a plain table
 import type { Usage } from '@qmailanalog/program'
+import type { Scanner } from '@qmailanalog/record'
 import { Reasons, reasonColumns } from './reasons.js'
 import { asTable, reading, reads } from './tally.js'
 
@@ -20,6 +21,6 @@ const usage: Usage = {
 }
 
 /** The deferrals by reason (reports: Tables). */
-export const deferralsTable = () => new Reasons(0x7a)
+export const deferralsTable = (scanner: Scanner) => new Reasons(scanner, 0x7a)
 
 export const deferrals = reading(usage, deferralsTable, asTable)

@@ -1,5 +1,6 @@
 // failures - the reasons of failures, as a plain table
 import type { Usage } from '@qmailanalog/program'
+import type { Scanner } from '@qmailanalog/record'
 import { Reasons, reasonColumns } from './reasons.js'
 import { asTable, reading, reads } from './tally.js'
 
@@ -20,6 +21,6 @@ const usage: Usage = {
 }
 
 /** The failures by reason (reports: Tables). */
-export const failuresTable = () => new Reasons(0x64)
+export const failuresTable = (scanner: Scanner) => new Reasons(scanner, 0x64)
 
 export const failures = reading(usage, failuresTable, asTable)

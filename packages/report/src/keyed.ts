@@ -1,5 +1,5 @@
 import { secret } from '@qmailanalog/program'
-import { KeyedHash, KeyPlaces, together } from '@qmailanalog/record'
+import { KeyedHash, KeyPlaces, type Scanner, together } from '@qmailanalog/record'
 import { Entries } from './entries.js'
 
 /** Where some keys stand, their groups, and the entries that were found for them. */
@@ -22,10 +22,13 @@ export class Keyed extends Entries {
   protected seen = 0
   private readonly hash: KeyedHash
 
-  /** @param from draws the secret that the places of keys depend on; their order does not */
-  constructor(width: number, from = secret) {
+  /**
+   * @param scanner what looks at the lines that the keys come from
+   * @param from draws the secret that the places of keys depend on; their order does not
+   */
+  constructor(scanner: Scanner, width: number, from = secret) {
     super(width)
-    this.hash = new KeyedHash(from)
+    this.hash = new KeyedHash(scanner, from)
   }
 
   /** The entry of a key; a new one if it has none. */

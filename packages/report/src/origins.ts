@@ -1,4 +1,4 @@
-import { finite, put, type RecordLine, viewOf } from '@qmailanalog/record'
+import { finite, put, type RecordLine, type Scanner, viewOf } from '@qmailanalog/record'
 import { Keyed, Keys } from './keyed.js'
 import { Rows, sumColumn } from './rows.js'
 import type { Table } from './tally.js'
@@ -16,18 +16,26 @@ const SLASH = 0x2f
 /** Messages by where they came from, and what their deliveries cost (reports: Tables). */
 export class Origins implements Table {
   readonly need = 10
-  private readonly origins = new Keyed(7)
+  private readonly origins: Keyed
   /** each with the place of its entry in `slashed` */
-  private readonly uids = new Keyed(1)
+  private readonly uids: Keyed
   /** uids with a slash behind: what a sender belongs to */
-  private readonly slashed = new Keyed(1)
+  private readonly slashed: Keyed
   /** uids that were seen lately, and their entries in `slashed` */
   private readonly lately = new Int32Array(64).fill(-1)
   private readonly latelyGroups = new Int32Array(64)
-  private readonly keys = new Keys()
+  private readonly keys: Keys
 
   /** @param withSender the key is uid/sender instead of the uid alone */
-  constructor(private readonly withSender: boolean) {}
+  constructor(
+    scanner: Scanner,
+    private readonly withSender: boolean,
+  ) {
+    this.origins = new Keyed(scanner, 7)
+    this.uids = new Keyed(scanner, 1)
+    this.slashed = new Keyed(scanner, 1)
+    this.keys = new Keys(scanner)
+  }
 
   take(lines: RecordLine[], count: number): void {
     this.find(lines, count)

@@ -1,4 +1,4 @@
-import type { RecordLine } from '@qmailanalog/record'
+import type { RecordLine, Scanner } from '@qmailanalog/record'
 import { Keyed, Keys } from './keyed.js'
 import { type Column, Rows, sumColumn } from './rows.js'
 import type { Table } from './tally.js'
@@ -20,10 +20,16 @@ export type Part = (buf: Buffer, start: number, end: number) => number
 export class Places implements Table {
   readonly need = 8
   readonly wanted = { kind: 0x64, result: 0 }
-  private readonly places = new Keyed(4)
-  private readonly keys = new Keys()
+  private readonly places: Keyed
+  private readonly keys: Keys
 
-  constructor(private readonly part: Part) {}
+  constructor(
+    scanner: Scanner,
+    private readonly part: Part,
+  ) {
+    this.places = new Keyed(scanner, 4)
+    this.keys = new Keys(scanner)
+  }
 
   take(lines: RecordLine[], count: number): void {
     const { keys, places } = this

@@ -1,4 +1,4 @@
-import type { RecordLine } from '@qmailanalog/record'
+import type { RecordLine, Scanner } from '@qmailanalog/record'
 import { Keyed, Keys } from './keyed.js'
 import { Rows, sumColumn } from './rows.js'
 import type { Table } from './tally.js'
@@ -7,11 +7,13 @@ import type { Table } from './tally.js'
 export class Reasons implements Table {
   readonly need = 11
   readonly wanted
-  private readonly reasons = new Keyed(2)
-  private readonly keys = new Keys()
+  private readonly reasons: Keyed
+  private readonly keys: Keys
 
   /** @param result the byte that stands behind `d `: k, d or z */
-  constructor(result: number) {
+  constructor(scanner: Scanner, result: number) {
+    this.reasons = new Keyed(scanner, 2)
+    this.keys = new Keys(scanner)
     this.wanted = { kind: 0x64, result }
   }
 

@@ -1,5 +1,6 @@
 // recipients - deliveries by recipient, as a plain table
 import type { Usage } from '@qmailanalog/program'
+import type { Scanner } from '@qmailanalog/record'
 import { Places, placeColumns } from './places.js'
 import { asTable, reading, reads } from './tally.js'
 
@@ -27,6 +28,6 @@ const usage: Usage = {
 }
 
 /** Deliveries by recipient (reports: Tables). */
-export const recipientsTable = () => new Places((_buf, start) => start)
+export const recipientsTable = (scanner: Scanner) => new Places(scanner, (_buf, start) => start)
 
 export const recipients = reading(usage, recipientsTable, asTable)

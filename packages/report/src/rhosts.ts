@@ -1,5 +1,6 @@
 // rhosts - deliveries by recipient host, as a plain table
 import type { Usage } from '@qmailanalog/program'
+import type { Scanner } from '@qmailanalog/record'
 import { Places, placeColumns } from './places.js'
 import { asTable, reading, reads } from './tally.js'
 
@@ -38,6 +39,6 @@ function hostOf(buf: Buffer, start: number, end: number): number {
 }
 
 /** Deliveries by host (reports: Tables). */
-export const rhostsTable = () => new Places(hostOf)
+export const rhostsTable = (scanner: Scanner) => new Places(scanner, hostOf)
 
 export const rhosts = reading(usage, rhostsTable, asTable)

@@ -1,5 +1,6 @@
 // senders - messages by sender, as a plain table
 import type { Usage } from '@qmailanalog/program'
+import type { Scanner } from '@qmailanalog/record'
 import { Origins, originColumns } from './origins.js'
 import { asTable, reading, reads } from './tally.js'
 
@@ -20,6 +21,6 @@ const usage: Usage = {
 }
 
 /** Messages by uid/sender (reports: Tables). */
-export const sendersTable = () => new Origins(true)
+export const sendersTable = (scanner: Scanner) => new Origins(scanner, true)
 
 export const senders = reading(usage, sendersTable, asTable)

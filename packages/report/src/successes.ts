@@ -1,5 +1,6 @@
 // successes - the reasons of successes, as a plain table
 import type { Usage } from '@qmailanalog/program'
+import type { Scanner } from '@qmailanalog/record'
 import { Reasons, reasonColumns } from './reasons.js'
 import { asTable, reading, reads } from './tally.js'
 
@@ -20,6 +21,6 @@ const usage: Usage = {
 }
 
 /** The successes by reason (reports: Tables). */
-export const successesTable = () => new Reasons(0x6b)
+export const successesTable = (scanner: Scanner) => new Reasons(scanner, 0x6b)
 
 export const successes = reading(usage, successesTable, asTable)

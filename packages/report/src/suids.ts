@@ -1,5 +1,6 @@
 // suids - messages by the user id that sent them, as a plain table
 import type { Usage } from '@qmailanalog/program'
+import type { Scanner } from '@qmailanalog/record'
 import { Origins, originColumns } from './origins.js'
 import { asTable, reading, reads } from './tally.js'
 
@@ -20,6 +21,6 @@ const usage: Usage = {
 }
 
 /** Messages by uid (reports: Tables). */
-export const suidsTable = () => new Origins(false)
+export const suidsTable = (scanner: Scanner) => new Origins(scanner, false)
 
 export const suids = reading(usage, suidsTable, asTable)

@@ -1,8 +1,7 @@
 import { type Core, type Output, type Program, type Usage, wholeLines } from '@qmailanalog/program'
 import {
-  inputRoom,
   type RecordLine,
-  scanRecords,
+  Scanner,
   type Visit,
   type VisitOther,
   type Wanted,
@@ -39,7 +38,7 @@ export interface Table extends Counter {
 
 /** A program that reads matchup's output, counts, and prints in the end. */
 export interface Report<C extends Counter = Counter> extends Program {
-  counter: () => C
+  counter: (scanner: Scanner) => C
   print(counted: C): Iterable<Buffer>
 }
 
@@ -63,14 +62,15 @@ export function* asReport(rows: Rows, look: Look): Generator<Buffer> {
 }
 
 /** Gives each line of matchup's output to all counters; a last line without LF counts as one. */
-export function readBy(counters: Counter[], afterBlock?: () => void): Core {
+export function readBy(scanner: Scanner, counters: Counter[], afterBlock?: () => void): Core {
   const need = Math.max(...counters.map(({ need }) => need))
   const [first] = counters
+  const picked: RecordLine[] = []
   const visit: Visit =
     counters.length === 1
       ? (lines, count) => first!.take(lines, count)
       : (lines, count) => {
-          for (const counter of counters) giveWanted(counter, lines, count)
+          for (const counter of counters) giveWanted(counter, lines, count, picked)
         }
   const wanted = counters.length === 1 ? first!.wanted : undefined
   const others = counters.filter(({ other }) => other)
@@ -81,7 +81,7 @@ export function readBy(counters: Counter[], afterBlock?: () => void): Core {
         }
       : undefined
   const core = wholeLines((buf, start, end) => {
-    scanRecords(buf, start, end, need, visit, other, wanted)
+    scanner.records(buf, start, end, need, visit, other, wanted)
     afterBlock?.()
   })
   if (!other) return core
@@ -92,10 +92,13 @@ export function readBy(counters: Counter[], afterBlock?: () => void): Core {
   return { ...core, long }
 }
 
-const picked: RecordLine[] = []
-
-/** Gives a counter those of some lines that it wants. */
-function giveWanted(counter: Counter, lines: RecordLine[], count: number): void {
+/** Gives a counter those of some lines that it wants, in `picked`. */
+function giveWanted(
+  counter: Counter,
+  lines: RecordLine[],
+  count: number,
+  picked: RecordLine[],
+): void {
   const { wanted } = counter
   if (!wanted) return counter.take(lines, count)
   let n = 0
@@ -106,14 +109,15 @@ function giveWanted(counter: Counter, lines: RecordLine[], count: number): void 
 /** Makes the program that counts with a counter and prints what was counted. */
 export function reading<C extends Counter>(
   usage: Usage,
-  counter: () => C,
+  counter: Report<C>['counter'],
   print: (counted: C) => Iterable<Buffer>,
 ): Report<C> {
   const open = () => {
-    const counted = counter()
+    const scanner = new Scanner()
+    const counted = counter(scanner)
     const { out } = counted
-    const core = readBy([counted])
-    return { core, ...(out && { out }), print: () => print(counted), room: inputRoom }
+    const core = readBy(scanner, [counted])
+    return { core, ...(out && { out }), print: () => print(counted), room: () => scanner.room }
   }
   return { usage, counter, print, open }
 }

@@ -8,7 +8,7 @@ import {
   type Usage,
   WrongUsage,
 } from '@qmailanalog/program'
-import { inputRoom } from '@qmailanalog/record'
+import { Scanner } from '@qmailanalog/record'
 import { type Counter, type Report, readBy, reads } from './tally.js'
 import { zddist } from './zddist.js'
 import { zdeferrals } from './zdeferrals.js'
@@ -137,7 +137,8 @@ function halfOf(chosen: Report[]): number {
 /** Counts for some reports and prints them, behind others if there are some before them. */
 function printing(chosen: Report[], separator: Buffer, behind = false): Running {
   // What two reports count alike is counted once.
-  const counters = new Map(chosen.map(({ counter }) => [counter, counter()]))
+  const scanner = new Scanner()
+  const counters = new Map(chosen.map(({ counter }) => [counter, counter(scanner)]))
   const spools = new Map<Counter, Spool>()
   for (const counter of counters.values()) if (counter.out) spools.set(counter, new Spool())
   const drain = () => {
@@ -147,8 +148,8 @@ function printing(chosen: Report[], separator: Buffer, behind = false): Running 
     }
   }
   return {
-    core: readBy([...counters.values()], drain),
-    room: inputRoom,
+    core: readBy(scanner, [...counters.values()], drain),
+    room: () => scanner.room,
     *print() {
       for (const [n, report] of chosen.entries()) {
         if (n > 0 || behind) yield separator

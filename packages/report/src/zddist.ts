@@ -27,6 +27,6 @@ successes were done; avg is the mean of the different delays up to there.
 
 export const zddist = reading(
   usage,
-  () => new Distribution(),
+  (scanner) => new Distribution(scanner),
   (table) => asReport(table.rows(), look),
 )

@@ -1,14 +1,6 @@
 // zsendmail - messages and deliveries in the manner of a sendmail log
 import { Output, type Usage } from '@qmailanalog/program'
-import {
-  finite,
-  fixed,
-  kernelMemory,
-  kernelOf,
-  plain,
-  type RecordLine,
-  scratch,
-} from '@qmailanalog/record'
+import { finite, fixed, plain, type RecordLine, type Scanner, scratch } from '@qmailanalog/record'
 import { kernel } from './kernel.js'
 import { type Counter, reading } from './tally.js'
 
@@ -66,11 +58,12 @@ interface Kernel {
 export class Sendmail implements Counter {
   readonly need = 11
   readonly out = new Output()
-  private readonly kernel = kernelOf<Kernel>(kernel)
+  private readonly kernel: Kernel
   private readonly first = scratch.start + 32 * words.length
 
-  constructor() {
-    const memory = Buffer.from(kernelMemory().buffer)
+  constructor(scanner: Scanner) {
+    this.kernel = scanner.kernelOf<Kernel>(kernel)
+    const memory = Buffer.from(scanner.memory.buffer)
     for (const [n, word] of words.entries()) {
       memory.write(word, scratch.start + 32 * n, 'latin1')
       memory[scratch.start + 32 * n + 31] = word.length
@@ -119,6 +112,6 @@ function textOf(line: RecordLine): string {
 
 export const zsendmail = reading(
   usage,
-  () => new Sendmail(),
+  (scanner) => new Sendmail(scanner),
   () => [],
 )

@@ -1,5 +1,5 @@
 import { Output, type Running, wholeLines } from '@qmailanalog/program'
-import { type RecordLine, scanRecords } from '@qmailanalog/record'
+import { type RecordLine, Scanner } from '@qmailanalog/record'
 
 /** Whether a message or delivery line is one of those asked for; field numbers up to 10 are there. */
 export type Wanted = (line: RecordLine) => boolean
@@ -7,6 +7,7 @@ export type Wanted = (line: RecordLine) => boolean
 /** Prints the message and delivery lines that are wanted, byte for byte, each with its LF. */
 export function selecting(wanted: Wanted): Running {
   const out = new Output()
+  const scanner = new Scanner()
   const visit = (lines: RecordLine[], count: number) => {
     for (let n = 0; n < count; n++) {
       const line = lines[n]!
@@ -14,9 +15,9 @@ export function selecting(wanted: Wanted): Running {
     }
   }
   const core = wholeLines((buf, start, end) => {
-    scanRecords(buf, start, end, 10, visit)
+    scanner.records(buf, start, end, 10, visit)
   })
-  return { core, out }
+  return { core, out, room: () => scanner.room }
 }
 
 /** Whether field n holds just these bytes. */
