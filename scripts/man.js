@@ -1,9 +1,9 @@
 // Writes the manual pages of the programs, and the READMEs' table, from the programs' own usage.
 // `--check`: writes nothing and fails if a file is not what it would write.
-import { readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { exitCodes, released } from '@qmailanalog/program'
+import { columnLines, exitCodes, released } from '@qmailanalog/program'
 import { programs } from 'qmailanalog'
 import { root } from './bundle.js'
 
@@ -72,8 +72,10 @@ export function page(usage) {
     paragraph(`Reads ${reads}`),
     paragraph(`Prints ${prints}`),
   ]
+  if (usage.columns) parts.push(heading('COLUMNS'), code(columnLines(usage)))
   for (const { title, text } of sections) {
-    if (title !== 'DESCRIPTION') parts.push(heading(title))
+    // These go on with what was begun.
+    if (title !== 'DESCRIPTION' && title !== 'COLUMNS') parts.push(heading(title))
     parts.push(...text.map((part) => (typeof part === 'string' ? paragraph(part) : code(part))))
   }
   parts.push(heading('OPTIONS'), ...optionsOf(usage))
@@ -125,5 +127,11 @@ export function made() {
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  for (const [file, text] of made()) writeFileSync(file, text)
+  const old = [...made()].filter(
+    ([file, text]) => !existsSync(file) || readFileSync(file, 'utf8') !== text,
+  )
+  if (process.argv.includes('--check')) {
+    for (const [file] of old) console.error(`${file} is not what \`npm run man\` writes`)
+    process.exitCode = old.length > 0 ? 1 : 0
+  } else for (const [file, text] of old) writeFileSync(file, text)
 }

@@ -20,6 +20,26 @@ t.test('manual pages and the table of the README are what the usage says', async
   }
 })
 
+t.test('help and manual tell every column, as the header of the report does', async (t) => {
+  const record = 'd k 1 2 3 4 <a@b> remote.c@d 5 6 why\nm 1 3 4 1 0 0 <a@b> 5 6\n'
+  let tables = 0
+  for (const program of programs) {
+    const { name, columns, prints } = program.usage
+    t.equal(/columns below/.test(prints) && !columns, false, name)
+    if (!columns) continue
+    tables++
+    const { out } = await ran(program, ['--help'])
+    for (const [column, help] of columns)
+      t.match(out, new RegExp(`^  ${column} +${help.slice(0, 9)}`, 'm'))
+    const names = columns.map(([column]) => column).join(' ')
+    if (!name.startsWith('z')) continue
+    const lines = (await ran(program, [], record)).out.split('\n')
+    const header = lines.map((line) => line.trim().replace(/ +/g, ' '))
+    t.ok(header.includes(names), `${name}: ${names}`)
+  }
+  t.equal(tables, 18)
+})
+
 const docs = fileURLToPath(new URL('../docs', import.meta.url))
 const pages = readdirSync(docs).filter((name) => /\.\d$/.test(name))
 

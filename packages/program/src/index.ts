@@ -34,6 +34,7 @@ export { type State, stateOf, stateOptions } from './state.js'
 export { suggestion } from './suggestion.js'
 export { charset, harmless, visible } from './terminal.js'
 export {
+  columnLines,
   type Example,
   exit,
   exitCodes,

@@ -41,6 +41,8 @@ export interface Usage {
   reads: string
   /** what it prints, a sentence */
   prints: string
+  /** of what it prints, in their order: in help and manual they stand under COLUMNS */
+  columns?: [name: string, help: string][]
   /** descriptors beyond 2 that the caller may have opened for it */
   descriptors?: number[]
   /** more for the manual page */
@@ -68,6 +70,12 @@ export function synopsis(usage: Usage): string {
     words.push(`${optional ? `[${name}]` : name}${many ? '...' : ''}`)
   }
   return words.join(' ')
+}
+
+/** The columns of a table with what they mean, a line each, for help and manual. */
+export function columnLines({ columns = [] }: Usage): string[] {
+  const width = Math.max(...columns.map(([name]) => name.length))
+  return columns.map(([name, help]) => `${name.padEnd(width)}  ${help}`)
 }
 
 /** The exit codes of a program with what they mean, for help and manual. */

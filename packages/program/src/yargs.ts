@@ -1,6 +1,6 @@
 import yargs from 'yargs'
 import type { Asked, Given } from './options.js'
-import { exitCodes, synopsis, type Usage } from './usage.js'
+import { columnLines, exitCodes, synopsis, type Usage } from './usage.js'
 
 /**
  * Reads options with yargs. What the usage does not know comes back as `wrong`: this file is loaded
@@ -41,6 +41,7 @@ export async function helpText(usage: Usage): Promise<string> {
       [`${usage.name} - ${usage.summary}`, `Usage: ${usage.name} ${synopsis(usage)}`.trim()]
         .concat(operands.length > 0 ? operands.join('\n') : [])
         .concat(`Reads ${usage.reads}\nPrints ${usage.prints}`)
+        .concat(usage.columns ? ['Columns:', ...columnLines(usage)].join('\n  ') : [])
         .join('\n\n'),
     )
     .example(usage.examples.map(({ command, help }) => [command, help]))

@@ -6,10 +6,10 @@ import { Rows, sumColumn } from './rows.js'
 import { asTable, reading, reads, type Table } from './tally.js'
 
 /** What the columns are, for the manual pages. */
-export const ddistColumns = [
-  'doneby  the ddelay, in seconds, within which pct percent of the successes were done',
-  'avg     the mean of the different ddelays up to there, in seconds',
-  'pct     percent of the successes',
+export const ddistColumns: [name: string, help: string][] = [
+  ['doneby', 'the ddelay, in seconds, within which pct percent of the successes were done'],
+  ['avg', 'the mean of the different ddelays up to there, in seconds'],
+  ['pct', 'percent of the successes'],
 ]
 
 const usage: Usage = {
@@ -18,10 +18,11 @@ const usage: Usage = {
   reads,
   prints:
     'a line for each percentage from 10 to 100 that is there: doneby, avg, pct, with a blank between them.',
+  columns: ddistColumns,
   sections: [
     {
       title: 'COLUMNS',
-      text: [ddistColumns, 'A delay below zero (clocks jump) counts, but has no line of its own.'],
+      text: ['A delay below zero (clocks jump) counts, but has no line of its own.'],
     },
   ],
   examples: [{ command: 'matchup <log 5>/dev/null | ddist', help: 'the table of one log' }],

@@ -10,7 +10,7 @@ const usage: Usage = {
   reads,
   prints:
     'a line for each reason, in order of first appearance: deliveries, xdelay, reason, with a blank between them.',
-  sections: [{ title: 'COLUMNS', text: [reasonColumns] }],
+  columns: reasonColumns,
   examples: [
     {
       command: 'matchup <log 5>/dev/null | deferrals | sort -nr | head',

@@ -157,12 +157,12 @@ const columns = [MESS, BYTES, SBYTES, RBYTES, RECIPS, TRIES]
   .concat(sumColumn(XDELAY, 6))
 
 /** What the columns of these tables and reports are, for their manual pages. */
-export const originColumns = [
-  'mess    messages that left the queue',
-  'bytes   their bytes',
-  'sbytes  bytes successfully delivered: each message once for each success',
-  'rbytes  bytes sent on their way: each message once for each success or failure',
-  'recips  recipients: successes and failures',
-  'tries   delivery attempts: deferrals too',
-  'xdelay  seconds that the deliveries took, together',
+export const originColumns: [name: string, help: string][] = [
+  ['mess', 'messages that left the queue'],
+  ['bytes', 'their bytes'],
+  ['sbytes', 'bytes successfully delivered: each message once for each success'],
+  ['rbytes', 'bytes sent on their way: each message once for each success or failure'],
+  ['recips', 'recipients: successes and failures'],
+  ['tries', 'delivery attempts: deferrals too'],
+  ['xdelay', 'seconds that the deliveries took, together'],
 ]

@@ -68,10 +68,17 @@ const placesColumns: Column[] = [
 /** The columns of zrxdelay: seconds per attempt, as worked out from an xdelay as it is printed; attempts. */
 export const attemptColumns: Column[] = [{ sum: XDELAY, places: 2, by: TRIES }, sumColumn(TRIES)]
 
+/** What they are, and the recipient. */
+export const attemptHelp: [name: string, help: string][] = [
+  ['avg', 'seconds that an attempt took on average'],
+  ['tries', 'delivery attempts'],
+  ['recipient', 'CHANNEL.RECIPIENT'],
+]
+
 /** What the columns of these tables and reports are, for their manual pages. */
-export const placeColumns = [
-  'sbytes  bytes successfully delivered',
-  'mess    deliveries that came to an end: successes and failures',
-  'tries   delivery attempts: deferrals too',
-  'xdelay  seconds that all attempts took, together',
+export const placeColumns: [name: string, help: string][] = [
+  ['sbytes', 'bytes successfully delivered'],
+  ['mess', 'deliveries that came to an end: successes and failures'],
+  ['tries', 'delivery attempts: deferrals too'],
+  ['xdelay', 'seconds that all attempts took, together'],
 ]

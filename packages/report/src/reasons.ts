@@ -39,8 +39,8 @@ export class Reasons implements Table {
 }
 
 /** What the columns of these tables and reports are, for their manual pages. */
-export const reasonColumns = [
-  'del     deliveries with this result and reason',
-  'xdelay  seconds that these deliveries took, together',
-  'reason  what the program that delivered said, one word',
+export const reasonColumns: [name: string, help: string][] = [
+  ['del', 'deliveries with this result and reason'],
+  ['xdelay', 'seconds that these deliveries took, together'],
+  ['reason', 'what the program that delivered said, one word'],
 ]

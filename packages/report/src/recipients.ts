@@ -10,14 +10,7 @@ const usage: Usage = {
   reads,
   prints:
     'a line for each recipient, in order of first appearance: the columns below, with a blank between them, without a header.',
-  sections: [
-    {
-      title: 'COLUMNS',
-      text: [
-        [...placeColumns, 'recipientCHANNEL.RECIPIENT'.replace(/^recipient(?! )/, 'recipient  ')],
-      ],
-    },
-  ],
+  columns: [...placeColumns, ['recipient', 'CHANNEL.RECIPIENT']],
   examples: [
     {
       command: 'matchup <log 5>/dev/null | recipients | sort -nr | head',

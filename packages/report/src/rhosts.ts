@@ -10,19 +10,9 @@ const usage: Usage = {
   reads,
   prints:
     'a line for each host, in order of first appearance: the columns below, with a blank between them, without a header.',
-  sections: [
-    {
-      title: 'COLUMNS',
-      text: [
-        [
-          ...placeColumns,
-          'host    what stands behind the last @ of a recipient, all of it if there is none'.replace(
-            /^host(?! )/,
-            'host  ',
-          ),
-        ],
-      ],
-    },
+  columns: [
+    ...placeColumns,
+    ['host', 'what stands behind the last @ of a recipient, all of it if there is none'],
   ],
   examples: [
     {

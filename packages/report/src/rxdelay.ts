@@ -3,6 +3,7 @@ import { type Program, type Usage, wholeLines } from '@qmailanalog/program'
 import { decimalAt, finite, put, viewOf } from '@qmailanalog/record'
 import { Entries } from './entries.js'
 import { byFirstNumber } from './order.js'
+import { attemptHelp } from './places.js'
 import { Rows, sumColumn } from './rows.js'
 
 const SP = 32
@@ -13,7 +14,8 @@ const usage: Usage = {
   summary: 'how long an attempt took on average for each recipient, as a plain table',
   reads: 'the table of recipients(1) on standard input.',
   prints:
-    'a line for each recipient, the fastest first: seconds per attempt, attempts, recipient, with a blank between them.',
+    'a line for each recipient, the fastest first: the columns below, with a blank between them, without a header.',
+  columns: attemptHelp,
   examples: [
     {
       command: 'matchup <log 5>/dev/null | recipients | rxdelay | tail',

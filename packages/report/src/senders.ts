@@ -9,8 +9,11 @@ const usage: Usage = {
   summary: 'messages by sender, as a plain table',
   reads,
   prints:
-    'a line for each uid/sender, in order of first appearance: the columns below, then uid/sender, with a blank between them, without a header.',
-  sections: [{ title: 'COLUMNS', text: [originColumns] }],
+    'a line for each uid/sender, in order of first appearance: the columns below, with a blank between them, without a header.',
+  columns: [
+    ...originColumns,
+    ['sender', 'uid/sender: the user id that handed the messages over, the envelope sender'],
+  ],
   examples: [
     {
       command: 'matchup <log 5>/dev/null | senders | sort -nr | head',

@@ -9,8 +9,8 @@ const usage: Usage = {
   summary: 'messages by the user id that sent them, as a plain table',
   reads,
   prints:
-    'a line for each uid, in order of first appearance: the columns below, then uid, with a blank between them, without a header.',
-  sections: [{ title: 'COLUMNS', text: [originColumns] }],
+    'a line for each uid, in order of first appearance: the columns below, with a blank between them, without a header.',
+  columns: [...originColumns, ['uid', 'the user id that handed the messages over']],
   examples: [
     {
       command: 'matchup <log 5>/dev/null | suids | sort -nr | head',

@@ -9,7 +9,7 @@ const usage: Usage = {
   summary: 'how long it took until so many percent of deliveries were done',
   reads,
   prints: 'the table of ddist(1) under a title and an explanation of 5 lines.',
-  sections: [{ title: 'COLUMNS', text: [ddistColumns] }],
+  columns: ddistColumns,
   examples: [{ command: 'matchup <log 5>/dev/null | zddist', help: 'the report of one log' }],
   see: ['ddist(1)', 'matchup(1)', 'matchup(5)'],
 }

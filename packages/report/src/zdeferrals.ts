@@ -11,11 +11,9 @@ const usage: Usage = {
   reads,
   prints:
     'the table of deferrals(1), sorted by reason, under a title and an explanation of 6 lines.',
+  columns: reasonColumns,
   sections: [
-    {
-      title: 'COLUMNS',
-      text: [reasonColumns, 'In reasons, qmail writes _ for a blank; here it is one.'],
-    },
+    { title: 'COLUMNS', text: ['In reasons, qmail writes _ for a blank; here it is one.'] },
   ],
   examples: [{ command: 'matchup <log 5>/dev/null | zdeferrals', help: 'the report of one log' }],
   see: ['deferrals(1)', 'matchup(1)', 'matchup(5)'],

@@ -11,7 +11,7 @@ const usage: Usage = {
   reads,
   prints:
     'the table of recipients(1), sorted by recipient, under a title and an explanation of 8 lines.',
-  sections: [{ title: 'COLUMNS', text: [placeColumns] }],
+  columns: [...placeColumns, ['recipient', 'CHANNEL.RECIPIENT']],
   examples: [{ command: 'matchup <log 5>/dev/null | zrecipients', help: 'the report of one log' }],
   see: ['recipients(1)', 'matchup(1)', 'matchup(5)'],
 }

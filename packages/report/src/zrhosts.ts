@@ -10,7 +10,10 @@ const usage: Usage = {
   summary: 'how much each recipient host got, and how long that took',
   reads,
   prints: 'the table of rhosts(1), sorted by host, under a title and an explanation of 8 lines.',
-  sections: [{ title: 'COLUMNS', text: [placeColumns] }],
+  columns: [
+    ...placeColumns,
+    ['host', 'what stands behind the last @ of a recipient, all of it if there is none'],
+  ],
   examples: [{ command: 'matchup <log 5>/dev/null | zrhosts', help: 'the report of one log' }],
   see: ['rhosts(1)', 'matchup(1)', 'matchup(5)'],
 }

@@ -1,7 +1,7 @@
 // zrxdelay - how long an attempt took on average for each recipient
 import type { Usage } from '@qmailanalog/program'
 import { byFirstNumber } from './order.js'
-import { attemptColumns } from './places.js'
+import { attemptColumns, attemptHelp } from './places.js'
 import { recipientsTable } from './recipients.js'
 import { asReport, reading, reads } from './tally.js'
 
@@ -11,18 +11,7 @@ const usage: Usage = {
   reads,
   prints:
     'the table of rxdelay(1), the fastest recipients first, under a title and an explanation of 6 lines.',
-  sections: [
-    {
-      title: 'COLUMNS',
-      text: [
-        [
-          'avg        seconds that an attempt took on average',
-          'tries      delivery attempts',
-          'recipient  CHANNEL.RECIPIENT',
-        ],
-      ],
-    },
-  ],
+  columns: attemptHelp,
   examples: [
     { command: 'matchup <log 5>/dev/null | zrxdelay | tail', help: 'the slowest recipients' },
   ],

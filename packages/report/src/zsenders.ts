@@ -10,7 +10,10 @@ const usage: Usage = {
   summary: 'what each sender sent, and what that cost',
   reads,
   prints: 'the table of senders(1), sorted by uid, under a title and an explanation of 11 lines.',
-  sections: [{ title: 'COLUMNS', text: [originColumns] }],
+  columns: [
+    ...originColumns,
+    ['sender', 'uid/sender: the user id that handed the messages over, the envelope sender'],
+  ],
   examples: [{ command: 'matchup <log 5>/dev/null | zsenders', help: 'the report of one log' }],
   see: ['senders(1)', 'matchup(1)', 'matchup(5)'],
 }

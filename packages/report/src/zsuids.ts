@@ -10,7 +10,7 @@ const usage: Usage = {
   summary: 'what each user id sent, and what that cost',
   reads,
   prints: 'the table of suids(1), sorted by uid, under a title and an explanation of 11 lines.',
-  sections: [{ title: 'COLUMNS', text: [originColumns] }],
+  columns: [...originColumns, ['uid', 'the user id that handed the messages over']],
   examples: [{ command: 'matchup <log 5>/dev/null | zsuids', help: 'the report of one log' }],
   see: ['suids(1)', 'matchup(1)', 'matchup(5)'],
 }
