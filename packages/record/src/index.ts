@@ -36,7 +36,6 @@ export {
   putWhole,
   putWholeBefore,
   rounded,
-  sane,
   tenDigitsAt,
 } from './numbers.js'
 export { fieldsOf, parseRecord } from './parse.js'
@@ -47,6 +46,7 @@ export {
   type VisitOther,
   type Wanted,
 } from './scan.js'
+export { doubleOf, exactOf, isExact, Sum } from './sum.js'
 export type {
   Delivery,
   Message,

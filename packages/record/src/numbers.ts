@@ -18,12 +18,6 @@ export function decimal(field: string): number {
 }
 
 /**
- * Numbers up to here are sane: no product of two, and no sum of as many as there may be, is beyond all
- * doubles, whatever finite number they are added to.
- */
-export const sane = 2 ** 400
-
-/**
  * What a sum, difference, product or quotient of finite numbers counts as: beyond all doubles, the largest
  * of them with that sign. So no table or report meets an infinity, nor what comes of two.
  */

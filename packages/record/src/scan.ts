@@ -2,7 +2,7 @@ import { inPieces, viewOf } from './bytes.js'
 import { kernel } from './kernel.js'
 import { instance } from './load.js'
 import { copy, fields, inputRoom, recordMemory, size, together } from './memory.js'
-import { decimalAt, sane } from './numbers.js'
+import { decimalAt } from './numbers.js'
 
 /** The byte `m`, which a message line begins with. */
 const M = 0x6d
@@ -17,9 +17,6 @@ const SP = 32
  * there are `slack` more bytes in `buf`, of no meaning.
  */
 export class RecordLine {
-  /** Whether a number that was asked for may have been beyond `sane`, so that a sum needs `finite`. */
-  far = false
-
   /** @param at where a kernel finds its places */
   constructor(
     readonly at: number,
@@ -56,8 +53,6 @@ export class RecordLine {
   private learn(n: number): number {
     const number = decimalAt(this.view, this.from[n]!, this.to[n]!)
     this.numbers[n] = number
-    // For good, which costs less than to find out for each line.
-    if (Math.abs(number) > sane) this.far = true
     return number
   }
 
@@ -69,7 +64,7 @@ export class RecordLine {
     return result === 0 || (buf[start + 1] === SP && buf[start + 2] === result)
   }
 
-  /** The seconds that a delivery took: ddone - dstart; infinite only if the line is `far`. */
+  /** The seconds that a delivery took: ddone - dstart; infinite if that is beyond all doubles. */
   xdelay(): number {
     return this.number(5) - this.number(4)
   }

@@ -1,6 +1,6 @@
 // ddist - how long it took until so many percent of deliveries were done, as a plain table
 import type { Usage } from '@qmailanalog/program'
-import { asRounded, finite, type RecordLine, type Scanner, viewOf } from '@qmailanalog/record'
+import { asRounded, finite, type RecordLine, type Scanner, Sum, viewOf } from '@qmailanalog/record'
 import { Keyed } from './keyed.js'
 import { Rows, sumColumn } from './rows.js'
 import { asTable, reading, reads, type Table } from './tally.js'
@@ -63,7 +63,7 @@ export class Distribution implements Table {
     else new BigUint64Array(sorted.buffer, 0, count).sort()
     const lines = new Keyed(this.scanner, 2)
     let distinct = 0
-    let sum = 0
+    const sum = new Sum()
     for (let n = 0; n < count; ) {
       const doneby = sorted[n]!
       let percent = -1
@@ -74,14 +74,14 @@ export class Distribution implements Table {
         if (percent >= 0 && reached !== percent) break
         percent = reached
         distinct++
-        sum = finite(sum + delay)
+        sum.add(delay)
         n = next
       }
       if (percent < 10 || doneby < 0) continue
       const text = viewOf(Buffer.from(String(percent)))
       const line = lines.append(text, 0, text.byteLength)
       lines.add(line, 0, doneby)
-      lines.add(line, 1, sum / distinct)
+      lines.add(line, 1, sum.value / distinct)
     }
     return new Rows(lines, [sumColumn(0, 2), sumColumn(1, 2)])
   }

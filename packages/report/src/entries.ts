@@ -1,4 +1,4 @@
-import { finite, put, viewOf } from '@qmailanalog/record'
+import { doubleOf, exactOf, finite, isExact, put, viewOf } from '@qmailanalog/record'
 
 /** Room to begin with, so little that V8 has seen it grow before it compiles anything, and room that is much, in bytes. */
 const small = 2048
@@ -24,6 +24,8 @@ export class Entries {
   // What the view knows, but V8 does not ask it on the quick way.
   private size = small
   protected end = 0
+  /** sums that are no doubles, by their places, where NaN stands (reports: Numbers) */
+  private readonly exact = new Map<number, bigint>()
 
   constructor(readonly width: number) {}
 
@@ -64,21 +66,29 @@ export class Entries {
   }
 
   add(entry: number, n: number, value: number): void {
+    const { bytes } = this
     const at = entry + 8 * n
-    this.bytes.setFloat64(at, this.bytes.getFloat64(at, true) + value, true)
+    const sum = bytes.getFloat64(at, true)
+    const total = sum + value
+    if (isExact(total, sum, value)) bytes.setFloat64(at, total, true)
+    else this.addExactly(at, sum, value)
   }
 
-  /** Makes the sums of an entry finite again, to which numbers beyond `sane` were added. */
-  settle(entry: number): void {
-    for (let n = 0; n < this.width; n++) this.set(entry, n, finite(this.sum(entry, n)))
+  private addExactly(at: number, sum: number, value: number): void {
+    const before = Number.isNaN(sum) ? this.exact.get(at)! : exactOf(sum)
+    this.bytes.setFloat64(at, Number.NaN, true)
+    this.exact.set(at, before + exactOf(finite(value)))
   }
 
   set(entry: number, n: number, value: number): void {
     this.bytes.setFloat64(entry + 8 * n, value, true)
   }
 
+  /** The sum, rounded once. */
   sum(entry: number, n: number): number {
-    return this.bytes.getFloat64(entry + 8 * n, true)
+    const at = entry + 8 * n
+    const sum = this.bytes.getFloat64(at, true)
+    return Number.isNaN(sum) ? doubleOf(this.exact.get(at)!) : sum
   }
 
   group(entry: number): number {

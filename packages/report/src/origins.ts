@@ -46,7 +46,6 @@ export class Origins implements Table {
       const origin = entries[n]!
       if (!line.message) {
         origins.add(origin, XDELAY, line.xdelay())
-        if (line.far) origins.settle(origin)
         continue
       }
       const bytes = line.number(4)
@@ -58,7 +57,6 @@ export class Origins implements Table {
       origins.add(origin, RBYTES, bytes * recips)
       origins.add(origin, RECIPS, recips)
       origins.add(origin, TRIES, recips + line.number(7))
-      if (line.far) origins.settle(origin)
     }
   }
 

@@ -51,7 +51,6 @@ export class Places implements Table {
       if (result === K || result === D) places.add(place, MESS, 1)
       if (result === K || result === D || result === Z) places.add(place, TRIES, 1)
       places.add(place, XDELAY, line.xdelay())
-      if (line.far) places.settle(place)
     }
   }
 

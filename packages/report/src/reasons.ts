@@ -29,7 +29,6 @@ export class Reasons implements Table {
     for (let n = 0; n < count; n++) {
       reasons.add(entries[n]!, 0, 1)
       reasons.add(entries[n]!, 1, lines[n]!.xdelay())
-      if (lines[n]!.far) reasons.settle(entries[n]!)
     }
   }
 

@@ -1,6 +1,6 @@
 // zoverall - overall figures of messages and deliveries
 import type { Usage } from '@qmailanalog/program'
-import { finite, fixed, plain, type RecordLine, type Wanted } from '@qmailanalog/record'
+import { finite, fixed, plain, type RecordLine, Sum, type Wanted } from '@qmailanalog/record'
 import { type Counter, reading, reads } from './tally.js'
 
 const usage: Usage = {
@@ -45,16 +45,16 @@ const failure: Wanted = { kind: 0x64, result: 0x64 }
 export class Overall implements Counter {
   readonly need = 7
   private messages = 0
-  private recipients = 0
-  private tries = 0
-  private bytes = 0
-  private weighted = 0
-  private qtime = 0
+  private readonly recipients = new Sum()
+  private readonly tries = new Sum()
+  private readonly bytes = new Sum()
+  private readonly weighted = new Sum()
+  private readonly qtime = new Sum()
   private attempts = 0
   private successes = 0
   private failures = 0
-  private ddelay = 0
-  private xdelay = 0
+  private readonly ddelay = new Sum()
+  private readonly xdelay = new Sum()
   private first = Number.POSITIVE_INFINITY
   private last = Number.NEGATIVE_INFINITY
 
@@ -70,38 +70,25 @@ export class Overall implements Counter {
       const nk = line.number(5)
       const recipients = nk + line.number(6)
       this.messages++
-      this.recipients += recipients
-      this.tries += recipients + line.number(7)
-      this.bytes += bytes
-      this.weighted += bytes * nk
-      this.qtime += third - birth
+      this.recipients.add(recipients)
+      this.tries.add(recipients + line.number(7))
+      this.bytes.add(bytes)
+      this.weighted.add(bytes * nk)
+      this.qtime.add(third - birth)
       if (birth < this.first) this.first = birth
       if (third > this.last) this.last = third
-      if (line.far) this.settle()
       return
     }
     const ddone = line.number(5)
     this.attempts++
-    this.xdelay += line.xdelay()
+    this.xdelay.add(line.xdelay())
     if (line.is(success)) {
       this.successes++
-      this.ddelay += ddone - third
+      this.ddelay.add(ddone - third)
     } else if (line.is(failure)) this.failures++
     // A birth is no end of anything, even if the clock was set back since.
     if (third < this.first) this.first = third
     if (ddone > this.last) this.last = ddone
-    if (line.far) this.settle()
-  }
-
-  /** Makes the sums finite again, to which numbers beyond `sane` were added. */
-  private settle(): void {
-    this.recipients = finite(this.recipients)
-    this.tries = finite(this.tries)
-    this.bytes = finite(this.bytes)
-    this.weighted = finite(this.weighted)
-    this.qtime = finite(this.qtime)
-    this.ddelay = finite(this.ddelay)
-    this.xdelay = finite(this.xdelay)
   }
 
   print(): Buffer[] {
@@ -109,12 +96,12 @@ export class Overall implements Counter {
     const lines = [`Completed messages: ${messages}`]
     if (messages > 0) {
       lines.push(
-        `Recipients for completed messages: ${plain(this.recipients)}`,
-        `Total delivery attempts for completed messages: ${plain(this.tries)}`,
-        `Average delivery attempts per completed message: ${plain(this.tries / messages)}`,
-        `Bytes in completed messages: ${plain(this.bytes)}`,
-        `Bytes weighted by success: ${plain(this.weighted)}`,
-        `Average message qtime (s): ${plain(this.qtime / messages)}`,
+        `Recipients for completed messages: ${plain(this.recipients.value)}`,
+        `Total delivery attempts for completed messages: ${plain(this.tries.value)}`,
+        `Average delivery attempts per completed message: ${plain(this.tries.value / messages)}`,
+        `Bytes in completed messages: ${plain(this.bytes.value)}`,
+        `Bytes weighted by success: ${plain(this.weighted.value)}`,
+        `Average message qtime (s): ${plain(this.qtime.value / messages)}`,
       )
     }
     lines.push('', `Total delivery attempts: ${attempts}`)
@@ -123,20 +110,20 @@ export class Overall implements Counter {
         `  success: ${successes}`,
         `  failure: ${failures}`,
         `  deferral: ${attempts - successes - failures}`,
-        `Total ddelay (s): ${fixed(this.ddelay, 6)}`,
+        `Total ddelay (s): ${fixed(this.ddelay.value, 6)}`,
       )
       if (successes > 0) {
-        lines.push(`Average ddelay per success (s): ${fixed(this.ddelay / successes, 6)}`)
+        lines.push(`Average ddelay per success (s): ${fixed(this.ddelay.value / successes, 6)}`)
       }
       lines.push(
-        `Total xdelay (s): ${fixed(this.xdelay, 6)}`,
-        `Average xdelay per delivery attempt (s): ${fixed(this.xdelay / attempts, 6)}`,
+        `Total xdelay (s): ${fixed(this.xdelay.value, 6)}`,
+        `Average xdelay per delivery attempt (s): ${fixed(this.xdelay.value / attempts, 6)}`,
       )
       const span = finite(this.last - this.first)
       if (span > 0) {
         lines.push(
           `Time span (days): ${plain(span / 86400)}`,
-          `Average concurrency: ${plain(finite(this.xdelay / span))}`,
+          `Average concurrency: ${plain(finite(this.xdelay.value / span))}`,
         )
       }
     }

@@ -1,0 +1,57 @@
+import { finite } from './numbers.js'
+
+const bits = new DataView(new ArrayBuffer(8))
+/** As many bits as Number() rounds well, and more. */
+const kept = 64
+
+/** A finite double, exactly: how many times 2^-1074, the smallest one above 0. */
+export function exactOf(n: number): bigint {
+  bits.setFloat64(0, Math.abs(n))
+  const all = bits.getBigUint64(0)
+  const power = all >> 52n
+  const digits = all & 0xfffffffffffffn
+  const whole = power === 0n ? digits : (digits | 0x10000000000000n) << (power - 1n)
+  return n < 0 ? -whole : whole
+}
+
+/** The double that is nearest to so many times 2^-1074, of two the even one; the largest one (`finite`) for what is beyond. */
+export function doubleOf(exact: bigint): number {
+  const whole = exact < 0n ? -exact : exact
+  const shift = Math.max(0, 4 * whole.toString(16).length - kept)
+  const high = whole >> BigInt(shift)
+  // Whatever is left out may decide between two doubles, as long as it is more than nothing.
+  const rest = high << BigInt(shift) === whole ? 0n : 1n
+  // In two steps, since 2^-1074 times 2^2000 is no double; the first one is exact.
+  const near = Number(high | rest) * 2 ** Math.min(shift - 1074, 0) * 2 ** Math.max(shift - 1074, 0)
+  return finite(exact < 0n ? -near : near)
+}
+
+/** Whether `total`, which is what doubles make of `sum + value`, is that exactly. */
+export const isExact = (total: number, sum: number, value: number) =>
+  total - sum === value && total - value === sum
+
+/** A sum of doubles that is rounded once, when it is asked for (reports: Numbers); an infinite addend counts as the largest double. */
+export class Sum {
+  /** an array, since V8 makes an object for each double that a field gets */
+  private readonly plain = new Float64Array(1)
+  /** once the sum is no double */
+  private exact: bigint | undefined
+
+  add(value: number): void {
+    const { plain } = this
+    const before = plain[0]!
+    const total = before + value
+    if (isExact(total, before, value)) plain[0] = total
+    else this.addExactly(value)
+  }
+
+  private addExactly(value: number): void {
+    this.exact = (this.exact ?? exactOf(this.plain[0]!)) + exactOf(finite(value))
+    // From now on no sum is what doubles make of it.
+    this.plain[0] = Number.NaN
+  }
+
+  get value(): number {
+    return this.exact === undefined ? this.plain[0]! : doubleOf(this.exact)
+  }
+}
