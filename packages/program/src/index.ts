@@ -1,5 +1,3 @@
-export { type Core, Lines, wholeLines } from './core.js'
-export { readDescriptor, readFile, writeDescriptor } from './descriptor.js'
 export { badDescriptor, Fatal, reason, unable, WrongUsage } from './errors.js'
 export {
   freshFile,
@@ -11,25 +9,20 @@ export {
   syncFolder,
 } from './files.js'
 export type { Left, Second } from './halves.js'
+export { runSecond } from './halves.js'
 export { type Inputs, inputHead } from './inputs.js'
-export { byLine, type LineCore } from './lines.js'
+export { type Core, Lines, wholeLines } from './io/core.js'
+export { readDescriptor, readFile, writeDescriptor } from './io/descriptor.js'
+export { byLine, type LineCore } from './io/lines.js'
+export { Output, release, type Sink } from './io/output.js'
+export { Spool } from './io/spool.js'
 export { lock } from './lock.js'
 export { main } from './main.js'
 export { argumentBytes, type Given, parseArguments } from './options.js'
-export { Output, release, type Sink } from './output.js'
+export type { Halves, Kept, Program, Running, Tools, World } from './program.js'
 export { Progress } from './progress.js'
-export {
-  type Halves,
-  type Kept,
-  type Program,
-  type Running,
-  run,
-  runSecond,
-  type Tools,
-  type World,
-} from './run.js'
+export { run } from './run.js'
 export { secret } from './secret.js'
-export { Spool } from './spool.js'
 export { type State, stateOf, stateOptions } from './state.js'
 export { suggestion } from './suggestion.js'
 export { charset, harmless, visible } from './terminal.js'

@@ -1,7 +1,9 @@
 import { fstatSync, fsyncSync, writeSync } from 'node:fs'
-import { readDescriptor, readNothing, writeDescriptor, writeNothing } from './descriptor.js'
+import { runSecond } from './halves.js'
+import { readDescriptor, readNothing, writeDescriptor, writeNothing } from './io/descriptor.js'
 import { argumentBytes } from './options.js'
-import { type Program, run, runSecond } from './run.js'
+import type { Program } from './program.js'
+import { run } from './run.js'
 import { charset, harmless } from './terminal.js'
 
 /**

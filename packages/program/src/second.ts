@@ -1,8 +1,8 @@
 import { fstatSync, readFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { parentPort, Worker } from 'node:worker_threads'
-import { readPart } from './descriptor.js'
 import type { Left, Second } from './halves.js'
+import { readPart } from './io/descriptor.js'
 import type { Input } from './io/input.js'
 
 /** How many bytes must be there to read for a second thread to be worth its start. */

@@ -1,10 +1,10 @@
 import { closeSync, constants, fstatSync, openSync } from 'node:fs'
-import { readFile } from './descriptor.js'
 import { unable, WrongUsage } from './errors.js'
 import { named, realFile, replaceFile } from './files.js'
 import { againOption, Inputs } from './inputs.js'
+import { readFile } from './io/descriptor.js'
 import type { Given } from './options.js'
-import type { Kept, Tools } from './run.js'
+import type { Kept, Tools } from './program.js'
 import type { Option } from './usage.js'
 
 /** The options of a program that keeps something from one run to the next. */

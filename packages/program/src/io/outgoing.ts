@@ -1,4 +1,4 @@
-import { type Output, release, type Sink } from '../output.js'
+import { type Output, release, type Sink } from './output.js'
 
 /** How much may have been printed before it is passed on in the middle of a chunk, in bytes. */
 const enough = 768 * 1024

@@ -1,4 +1,4 @@
-import type { Lines } from '../core.js'
+import type { Lines } from './core.js'
 import type { Outgoing } from './outgoing.js'
 
 /**

@@ -1,6 +1,6 @@
 import { mkdtempSync, openSync, readSync, rmSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
-import { unable } from './errors.js'
+import { unable } from '../errors.js'
 import { readable, release } from './output.js'
 
 const enough = 8 * 1024 * 1024

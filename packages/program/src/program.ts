@@ -1,0 +1,101 @@
+import type { Fatal } from './errors.js'
+import type { Second } from './halves.js'
+import type { Core } from './io/core.js'
+import type { Output, Sink } from './io/output.js'
+import type { Spool } from './io/spool.js'
+import type { Given } from './options.js'
+import type { Usage } from './usage.js'
+
+/** A program: how it is used, and what does its work. */
+export interface Program {
+  usage: Usage
+  /** Makes what works for one run; throws WrongUsage if what is given makes no sense. */
+  open(given: Given, tools: Tools): Running
+  /**
+   * The same work in two halves that need nothing of each other, and read the same: what the second
+   * prints belongs behind what the first prints. Undefined if there is nothing to halve.
+   */
+  halves?(given: Given): Halves | undefined
+}
+
+/** Two halves of a run, each to be begun by whoever does it. */
+export type Halves = [first: () => Running, second: () => Running]
+
+/** What is printed, a piece at a time; a piece needs to be valid only until the next one is asked for. */
+export type Pieces = Iterable<Buffer | Spool> | AsyncIterable<Buffer | Spool>
+
+/** What a program at work may use beside its streams. */
+export interface Tools {
+  /** tells something that is no error: a line on standard error behind the program's name */
+  say(line: string): void
+  /** tells an error now; the work goes on, and its exit code is not 0 in the end */
+  fail(error: Fatal): void
+  /** whether somebody watches standard error */
+  watched: boolean
+  /** when what comes on standard input was written, in seconds since 1970; now for a pipe */
+  written(): number
+  /** the environment's TZ, if it is set */
+  tz: string | undefined
+  /** writes to standard output now, before what is passed on; rejects if that is not possible */
+  write(bytes: Buffer): Promise<void>
+  /** standard input */
+  stdin: AsyncIterable<Buffer>
+  /** the descriptors beyond 2 that the program may ask for */
+  descriptors: number[]
+  /** what comes on another descriptor; an error once it is read, if the caller has not opened it */
+  input(fd: number): AsyncIterable<Buffer>
+}
+
+/** A program at work. */
+export interface Running {
+  /** what takes the input */
+  core: Core
+  /**
+   * where the core puts what is passed on as lines go by; if it is not there, nothing is printed before all
+   * input is read
+   */
+  out?: Output
+  /** what is read instead of standard input; chunks need to be valid only until the next one is asked for */
+  source?: AsyncIterable<Buffer>
+  /** what is printed once all input is read, after what was passed on */
+  print?: () => Pieces
+  /** room for a chunk of input, valid until the core takes a line of more than 64 KB that stands elsewhere */
+  room?: () => Buffer
+  /** what is handed on to the next run once standard output has everything, by who passes on */
+  after?: Kept
+  /** once the run is over, however it went */
+  close?: (() => void) | undefined
+}
+
+/** What one run hands on to the next. */
+export interface Kept {
+  /**
+   * a descriptor: nothing is written if there is nothing to hand on; or what is written only if all went
+   * well, and then even if it is empty
+   */
+  to: number | { name: string; write(chunks: Iterable<Buffer>): void }
+  chunks(): Iterable<Buffer>
+}
+
+/** The world of a run. */
+export interface World {
+  /** chunks need to be valid only until the next one is asked for */
+  stdin: AsyncIterable<Buffer>
+  stdout: Sink
+  /** writes a line to standard error */
+  complain(line: string): void
+  /** another descriptor for writing; undefined if the caller has not opened it */
+  descriptor(fd: number): Sink | undefined
+  /** another descriptor for reading; undefined if the caller has not opened it */
+  input?(fd: number): AsyncIterable<Buffer> | undefined
+  /** waits until what was written to standard output is on disk, if it goes there */
+  settle?(): void
+  /** has another thread run the second half, if that is worth it */
+  second?(): Promise<Second | undefined>
+  /** whether standard error is a terminal */
+  watched?: boolean
+  /** when standard input was written, in seconds since 1970 */
+  written?(): number
+  /** TZ, if it is set */
+  tz?: string | undefined
+}
