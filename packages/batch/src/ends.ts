@@ -62,11 +62,10 @@ export class Ends {
   /** The last line of the Output, which begins at `at`. */
   private other(at: number): void {
     const { out, matching } = this
-    const { buf } = out
-    const day = this.dayOfLine(buf, out.view, at)
+    const day = this.dayOfLine(out.buf, out.view, at)
     if (day === this.day) return
     this.cut(at, day)
-    if (day !== undefined && day !== undated && isEnd(buf, at)) {
+    if (day !== undefined && day !== undated) {
       this.day = day
       matching.watch(day)
     } else this.cut(out.n, this.day)
@@ -108,12 +107,6 @@ export class Ends {
     if (seconds >= day.from && seconds < day.to) return day
     return dayOf(seconds, this.zone) ?? undated
   }
-}
-
-/** Whether the line at `at` tells that a delivery or a message ended. */
-function isEnd(buf: Buffer, at: number): boolean {
-  const [first, second] = [buf[at], buf[at + 1]]
-  return first === QUESTION ? second !== SP : (first === D || first === M) && second === SP
 }
 
 /** Whether a line of qmail-send, from its stamp on, is about a bounce. */

@@ -27,7 +27,7 @@ export interface Second {
 }
 
 /** What was kept, a piece at a time; a piece is valid until the next one is asked for. */
-export function* piecesOf(printed: Kept[]): Generator<Buffer> {
+function* piecesOf(printed: Kept[]): Generator<Buffer> {
   for (const kept of printed) yield* Spool.of(kept).read()
 }
 

@@ -27,6 +27,7 @@ export { type State, stateOf, stateOptions } from './state.js'
 export { suggestion } from './suggestion.js'
 export { charset, harmless, visible } from './terminal.js'
 export {
+  type ColumnHelp,
   columnLines,
   type Example,
   exit,

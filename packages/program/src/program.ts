@@ -60,7 +60,7 @@ export interface Running {
   /** what is printed once all input is read, after what was passed on */
   print?: () => Pieces
   /** room for a chunk of input, valid until the core takes a line of more than 64 KB that stands elsewhere */
-  room?: () => Buffer
+  room?: Buffer
   /** what is handed on to the next run once standard output has everything, by who passes on */
   after?: Kept
   /** once the run is over, however it went */

@@ -22,6 +22,9 @@ export interface Example {
   help: string
 }
 
+/** The name of a column of a table, and what it means. */
+export type ColumnHelp = [name: string, help: string]
+
 /** A heading of the manual page with its paragraphs; lines in a list of their own are shown as they stand. */
 export interface Section {
   title: string
@@ -42,7 +45,7 @@ export interface Usage {
   /** what it prints, a sentence */
   prints: string
   /** of what it prints, in their order: in help and manual they stand under COLUMNS */
-  columns?: [name: string, help: string][]
+  columns?: ColumnHelp[]
   /** descriptors beyond 2 that the caller may have opened for it */
   descriptors?: number[]
   /** more for the manual page */

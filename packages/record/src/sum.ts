@@ -4,9 +4,9 @@ const bits = new DataView(new ArrayBuffer(8))
 /** As many bits as Number() rounds well, and more. */
 const kept = 64
 
-/** A finite double, exactly: how many times 2^-1074, the smallest one above 0. */
+/** A double, exactly: how many times 2^-1074, the smallest one above 0; what is infinite counts as the largest. */
 export function exactOf(n: number): bigint {
-  bits.setFloat64(0, Math.abs(n))
+  bits.setFloat64(0, finite(Math.abs(n)))
   const all = bits.getBigUint64(0)
   const power = all >> 52n
   const digits = all & 0xfffffffffffffn
@@ -46,7 +46,7 @@ export class Sum {
   }
 
   private addExactly(value: number): void {
-    this.exact = (this.exact ?? exactOf(this.plain[0]!)) + exactOf(finite(value))
+    this.exact = (this.exact ?? exactOf(this.plain[0]!)) + exactOf(value)
     // From now on no sum is what doubles make of it.
     this.plain[0] = Number.NaN
   }

@@ -1,12 +1,12 @@
 // ddist - how long it took until so many percent of deliveries were done, as a plain table
-import type { Usage } from '@qmailanalog/program'
+import type { ColumnHelp, Usage } from '@qmailanalog/program'
 import { asRounded, finite, type RecordLine, type Scanner, Sum, viewOf } from '@qmailanalog/record'
 import { Keyed } from './keyed.js'
 import { Rows, sumColumn } from './rows.js'
 import { asTable, reading, reads, type Table } from './tally.js'
 
 /** What the columns are, for the manual pages. */
-export const ddistColumns: [name: string, help: string][] = [
+export const ddistColumns: ColumnHelp[] = [
   ['doneby', 'the ddelay, in seconds, within which pct percent of the successes were done'],
   ['avg', 'the mean of the different ddelays up to there, in seconds'],
   ['pct', 'percent of the successes'],

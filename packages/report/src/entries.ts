@@ -1,4 +1,4 @@
-import { doubleOf, exactOf, finite, isExact, put, viewOf } from '@qmailanalog/record'
+import { doubleOf, exactOf, isExact, put, viewOf } from '@qmailanalog/record'
 
 /** Room to begin with, so little that V8 has seen it grow before it compiles anything, and room that is much, in bytes. */
 const small = 2048
@@ -77,7 +77,7 @@ export class Entries {
   private addExactly(at: number, sum: number, value: number): void {
     const before = Number.isNaN(sum) ? this.exact.get(at)! : exactOf(sum)
     this.bytes.setFloat64(at, Number.NaN, true)
-    this.exact.set(at, before + exactOf(finite(value)))
+    this.exact.set(at, before + exactOf(value))
   }
 
   set(entry: number, n: number, value: number): void {

@@ -1,3 +1,4 @@
+import type { ColumnHelp } from '@qmailanalog/program'
 import { finite, put, type RecordLine, type Scanner, viewOf } from '@qmailanalog/record'
 import { Keyed, Keys } from './keyed.js'
 import { Rows, sumColumn } from './rows.js'
@@ -155,7 +156,7 @@ const columns = [MESS, BYTES, SBYTES, RBYTES, RECIPS, TRIES]
   .concat(sumColumn(XDELAY, 6))
 
 /** What the columns of these tables and reports are, for their manual pages. */
-export const originColumns: [name: string, help: string][] = [
+export const originColumns: ColumnHelp[] = [
   ['mess', 'messages that left the queue'],
   ['bytes', 'their bytes'],
   ['sbytes', 'bytes successfully delivered: each message once for each success'],

@@ -1,3 +1,4 @@
+import type { ColumnHelp } from '@qmailanalog/program'
 import type { RecordLine, Scanner } from '@qmailanalog/record'
 import { Keyed, Keys } from './keyed.js'
 import { type Column, Rows, sumColumn } from './rows.js'
@@ -68,14 +69,14 @@ const placesColumns: Column[] = [
 export const attemptColumns: Column[] = [{ sum: XDELAY, places: 2, by: TRIES }, sumColumn(TRIES)]
 
 /** What they are, and the recipient. */
-export const attemptHelp: [name: string, help: string][] = [
+export const attemptHelp: ColumnHelp[] = [
   ['avg', 'seconds that an attempt took on average'],
   ['tries', 'delivery attempts'],
   ['recipient', 'CHANNEL.RECIPIENT'],
 ]
 
 /** What the columns of these tables and reports are, for their manual pages. */
-export const placeColumns: [name: string, help: string][] = [
+export const placeColumns: ColumnHelp[] = [
   ['sbytes', 'bytes successfully delivered'],
   ['mess', 'deliveries that came to an end: successes and failures'],
   ['tries', 'delivery attempts: deferrals too'],

@@ -1,3 +1,4 @@
+import type { ColumnHelp } from '@qmailanalog/program'
 import type { RecordLine, Scanner } from '@qmailanalog/record'
 import { Keyed, Keys } from './keyed.js'
 import { Rows, sumColumn } from './rows.js'
@@ -38,7 +39,7 @@ export class Reasons implements Table {
 }
 
 /** What the columns of these tables and reports are, for their manual pages. */
-export const reasonColumns: [name: string, help: string][] = [
+export const reasonColumns: ColumnHelp[] = [
   ['del', 'deliveries with this result and reason'],
   ['xdelay', 'seconds that these deliveries took, together'],
   ['reason', 'what the program that delivered said, one word'],

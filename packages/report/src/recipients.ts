@@ -1,8 +1,11 @@
 // recipients - deliveries by recipient, as a plain table
-import type { Usage } from '@qmailanalog/program'
+import type { ColumnHelp, Usage } from '@qmailanalog/program'
 import type { Scanner } from '@qmailanalog/record'
 import { Places, placeColumns } from './places.js'
 import { asTable, reading, reads } from './tally.js'
+
+/** What the columns are, for help and the manual pages. */
+export const recipientsColumns: ColumnHelp[] = [...placeColumns, ['recipient', 'CHANNEL.RECIPIENT']]
 
 const usage: Usage = {
   name: 'recipients',
@@ -10,7 +13,7 @@ const usage: Usage = {
   reads,
   prints:
     'a line for each recipient, in order of first appearance: the columns below, with a blank between them, without a header.',
-  columns: [...placeColumns, ['recipient', 'CHANNEL.RECIPIENT']],
+  columns: recipientsColumns,
   examples: [
     {
       command: 'matchup <log 5>/dev/null | recipients | sort -nr | head',

@@ -1,8 +1,14 @@
 // rhosts - deliveries by recipient host, as a plain table
-import type { Usage } from '@qmailanalog/program'
+import type { ColumnHelp, Usage } from '@qmailanalog/program'
 import type { Scanner } from '@qmailanalog/record'
 import { Places, placeColumns } from './places.js'
 import { asTable, reading, reads } from './tally.js'
+
+/** What the columns are, for help and the manual pages. */
+export const rhostsColumns: ColumnHelp[] = [
+  ...placeColumns,
+  ['host', 'what stands behind the last @ of a recipient, all of it if there is none'],
+]
 
 const usage: Usage = {
   name: 'rhosts',
@@ -10,10 +16,7 @@ const usage: Usage = {
   reads,
   prints:
     'a line for each host, in order of first appearance: the columns below, with a blank between them, without a header.',
-  columns: [
-    ...placeColumns,
-    ['host', 'what stands behind the last @ of a recipient, all of it if there is none'],
-  ],
+  columns: rhostsColumns,
   examples: [
     {
       command: 'matchup <log 5>/dev/null | rhosts | sort -nr | head',

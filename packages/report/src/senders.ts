@@ -1,8 +1,14 @@
 // senders - messages by sender, as a plain table
-import type { Usage } from '@qmailanalog/program'
+import type { ColumnHelp, Usage } from '@qmailanalog/program'
 import type { Scanner } from '@qmailanalog/record'
 import { Origins, originColumns } from './origins.js'
 import { asTable, reading, reads } from './tally.js'
+
+/** What the columns are, for help and the manual pages. */
+export const sendersColumns: ColumnHelp[] = [
+  ...originColumns,
+  ['sender', 'uid/sender: the user id that handed the messages over, the envelope sender'],
+]
 
 const usage: Usage = {
   name: 'senders',
@@ -10,10 +16,7 @@ const usage: Usage = {
   reads,
   prints:
     'a line for each uid/sender, in order of first appearance: the columns below, with a blank between them, without a header.',
-  columns: [
-    ...originColumns,
-    ['sender', 'uid/sender: the user id that handed the messages over, the envelope sender'],
-  ],
+  columns: sendersColumns,
   examples: [
     {
       command: 'matchup <log 5>/dev/null | senders | sort -nr | head',

@@ -1,8 +1,14 @@
 // suids - messages by the user id that sent them, as a plain table
-import type { Usage } from '@qmailanalog/program'
+import type { ColumnHelp, Usage } from '@qmailanalog/program'
 import type { Scanner } from '@qmailanalog/record'
 import { Origins, originColumns } from './origins.js'
 import { asTable, reading, reads } from './tally.js'
+
+/** What the columns are, for help and the manual pages. */
+export const suidsColumns: ColumnHelp[] = [
+  ...originColumns,
+  ['uid', 'the user id that handed the messages over'],
+]
 
 const usage: Usage = {
   name: 'suids',
@@ -10,7 +16,7 @@ const usage: Usage = {
   reads,
   prints:
     'a line for each uid, in order of first appearance: the columns below, with a blank between them, without a header.',
-  columns: [...originColumns, ['uid', 'the user id that handed the messages over']],
+  columns: suidsColumns,
   examples: [
     {
       command: 'matchup <log 5>/dev/null | suids | sort -nr | head',

@@ -117,7 +117,7 @@ export function reading<C extends Counter>(
     const counted = counter(scanner)
     const { out } = counted
     const core = readBy(scanner, [counted])
-    return { core, ...(out && { out }), print: () => print(counted), room: () => scanner.room }
+    return { core, ...(out && { out }), print: () => print(counted), room: scanner.room }
   }
   return { usage, counter, print, open }
 }

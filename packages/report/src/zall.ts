@@ -149,7 +149,7 @@ function printing(chosen: Report[], separator: Buffer, behind = false): Running 
   }
   return {
     core: readBy(scanner, [...counters.values()], drain),
-    room: () => scanner.room,
+    room: scanner.room,
     *print() {
       for (const [n, report] of chosen.entries()) {
         if (n > 0 || behind) yield separator

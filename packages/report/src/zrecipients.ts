@@ -1,8 +1,7 @@
 // zrecipients - how much each recipient got, and how long that took
 import type { Usage } from '@qmailanalog/program'
 import { byLast } from './order.js'
-import { placeColumns } from './places.js'
-import { recipientsTable } from './recipients.js'
+import { recipientsColumns, recipientsTable } from './recipients.js'
 import { asReport, reading, reads } from './tally.js'
 
 const usage: Usage = {
@@ -11,7 +10,7 @@ const usage: Usage = {
   reads,
   prints:
     'the table of recipients(1), sorted by recipient, under a title and an explanation of 8 lines.',
-  columns: [...placeColumns, ['recipient', 'CHANNEL.RECIPIENT']],
+  columns: recipientsColumns,
   examples: [{ command: 'matchup <log 5>/dev/null | zrecipients', help: 'the report of one log' }],
   see: ['recipients(1)', 'matchup(1)', 'matchup(5)'],
 }

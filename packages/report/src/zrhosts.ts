@@ -1,8 +1,7 @@
 // zrhosts - how much each recipient host got, and how long that took
 import type { Usage } from '@qmailanalog/program'
 import { byLast } from './order.js'
-import { placeColumns } from './places.js'
-import { rhostsTable } from './rhosts.js'
+import { rhostsColumns, rhostsTable } from './rhosts.js'
 import { asReport, reading, reads } from './tally.js'
 
 const usage: Usage = {
@@ -10,10 +9,7 @@ const usage: Usage = {
   summary: 'how much each recipient host got, and how long that took',
   reads,
   prints: 'the table of rhosts(1), sorted by host, under a title and an explanation of 8 lines.',
-  columns: [
-    ...placeColumns,
-    ['host', 'what stands behind the last @ of a recipient, all of it if there is none'],
-  ],
+  columns: rhostsColumns,
   examples: [{ command: 'matchup <log 5>/dev/null | zrhosts', help: 'the report of one log' }],
   see: ['rhosts(1)', 'matchup(1)', 'matchup(5)'],
 }

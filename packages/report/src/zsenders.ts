@@ -1,8 +1,7 @@
 // zsenders - what each sender sent, and what that cost
 import type { Usage } from '@qmailanalog/program'
 import { byLastNumber } from './order.js'
-import { originColumns } from './origins.js'
-import { sendersTable } from './senders.js'
+import { sendersColumns, sendersTable } from './senders.js'
 import { asReport, reading, reads } from './tally.js'
 
 const usage: Usage = {
@@ -10,10 +9,7 @@ const usage: Usage = {
   summary: 'what each sender sent, and what that cost',
   reads,
   prints: 'the table of senders(1), sorted by uid, under a title and an explanation of 11 lines.',
-  columns: [
-    ...originColumns,
-    ['sender', 'uid/sender: the user id that handed the messages over, the envelope sender'],
-  ],
+  columns: sendersColumns,
   examples: [{ command: 'matchup <log 5>/dev/null | zsenders', help: 'the report of one log' }],
   see: ['senders(1)', 'matchup(1)', 'matchup(5)'],
 }

@@ -1,8 +1,7 @@
 // zsuids - what each user id sent, and what that cost
 import type { Usage } from '@qmailanalog/program'
 import { byLastNumber } from './order.js'
-import { originColumns } from './origins.js'
-import { suidsTable } from './suids.js'
+import { suidsColumns, suidsTable } from './suids.js'
 import { asReport, reading, reads } from './tally.js'
 
 const usage: Usage = {
@@ -10,7 +9,7 @@ const usage: Usage = {
   summary: 'what each user id sent, and what that cost',
   reads,
   prints: 'the table of suids(1), sorted by uid, under a title and an explanation of 11 lines.',
-  columns: [...originColumns, ['uid', 'the user id that handed the messages over']],
+  columns: suidsColumns,
   examples: [{ command: 'matchup <log 5>/dev/null | zsuids', help: 'the report of one log' }],
   see: ['suids(1)', 'matchup(1)', 'matchup(5)'],
 }

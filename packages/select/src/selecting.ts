@@ -17,7 +17,7 @@ export function selecting(wanted: Wanted): Running {
   const core = wholeLines((buf, start, end) => {
     scanner.records(buf, start, end, 10, visit)
   })
-  return { core, out, room: () => scanner.room }
+  return { core, out, room: scanner.room }
 }
 
 /** Whether field n holds just these bytes. */

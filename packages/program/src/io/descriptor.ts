@@ -1,7 +1,7 @@
 import { fstatSync, read, readSync, statSync, write, writeSync } from 'node:fs'
 import { badDescriptor } from '../errors.js'
 import type { Change } from '../terminal.js'
-import type { Input, Manner } from './input.js'
+import { type Input, inputOf, type Manner } from './input.js'
 import { readable, release, type Sink } from './output.js'
 
 /** What somebody waits for comes in smaller chunks than what is at hand, for which few turns count. */
@@ -37,22 +37,20 @@ async function whenReady<T>(call: () => Promise<T>): Promise<T> {
 
 /** The bytes of a descriptor, in any manner. The descriptor stays open. */
 export function readDescriptor(fd: number): Input {
-  const chunks = ({ patient, room }: Manner): AsyncIterable<Buffer> => {
-    if (isAtHand(fd)) return later(() => readFile(fd, { room }))
+  return inputOf(({ patient, room }) => {
+    if (isAtHand(fd)) return awaited(readFile(fd, { room }))
     return patient ? readWaiting(fd, room) : readAhead(fd)
-  }
-  return { chunks, [Symbol.asyncIterator]: () => chunks({})[Symbol.asyncIterator]() }
+  })
 }
 
-/** Bytes `from` up to `to` of a file, whose own place is moved only if `from` is null; `bytes` are as many as that. */
+/** So many bytes of a file, from a place on; if that is null, from the file's own, which moves. */
 export function readPart(fd: number, from: number | null, bytes: number): Input {
-  const chunks = ({ room }: Manner) => later(() => readFile(fd, { from, bytes, room }))
-  return { chunks, [Symbol.asyncIterator]: () => chunks({})[Symbol.asyncIterator]() }
+  return inputOf(({ room }) => awaited(readFile(fd, { from, bytes, room })))
 }
 
-/** The same for who awaits each chunk. */
-async function* later(read: () => Iterable<Buffer>): AsyncGenerator<Buffer, void, void> {
-  yield* read()
+/** Chunks for who awaits each. */
+async function* awaited(chunks: Iterable<Buffer>): AsyncGenerator<Buffer, void, void> {
+  yield* chunks
 }
 
 /** Chunks, the next one being read while the caller works on this one. */
@@ -94,19 +92,16 @@ export function isAtHand(fd: number): boolean {
   }
 }
 
-function ownRoom(): () => Buffer {
-  const own = readable(large)
-  return () => own
-}
-
 /**
  * Chunks for a program that has nothing to pass on meanwhile, so it may as well wait in the system, which
  * spares a turn of the event loop for each pipeful. As long as the pipe is full, more is taken first: then
  * somebody waits for room in it.
  */
-async function* readWaiting(fd: number, room = ownRoom()): AsyncGenerator<Buffer, void, void> {
+async function* readWaiting(
+  fd: number,
+  buf: Buffer = readable(large),
+): AsyncGenerator<Buffer, void, void> {
   for (;;) {
-    const buf = room()
     const read = () => readSync(fd, buf, length, buf.length - length, null)
     let length = 0
     let got = 0
@@ -133,7 +128,7 @@ export interface Part {
   bytes?: number
   /** as many at once, at most */
   most?: number | undefined
-  /** where to; asked before each chunk */
+  /** where to */
   room?: Manner['room']
 }
 
@@ -143,11 +138,11 @@ export function* readFile(
   { from = null, bytes = Number.POSITIVE_INFINITY, most = large, room }: Part = {},
 ): Generator<Buffer, void, void> {
   const own = room ? undefined : (spare.pop() ?? readable(large))
+  const buf = own ?? room!
   let at = from
   let rest = bytes
   try {
     while (rest > 0) {
-      const buf = own ?? room!()
       const length = readSync(fd, buf, 0, Math.min(buf.length, most, rest), at)
       if (length === 0) return
       rest -= length
