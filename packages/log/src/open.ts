@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process'
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
 import { named, readFile } from '@qmailanalog/program'
 import { type Bytes, Damage, type Form, isUnsupported } from './damage.js'
@@ -175,6 +174,8 @@ async function elsewhere(
   bytes: Bytes,
   again?: () => Bytes,
 ): Promise<Bytes> {
+  // Few logs need it, and to load it takes milliseconds.
+  const { spawn } = process.getBuiltinModule('node:child_process')
   const child = spawn(form, ['-dc'], { stdio: 'pipe' })
   const started = await new Promise<boolean>((resolve) => {
     child.once('spawn', () => resolve(true))
