@@ -5,10 +5,13 @@ import { once } from 'node:events'
 import {
   chmodSync,
   cpSync,
+  existsSync,
   mkdirSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs'
 import { basename, join } from 'node:path'
@@ -125,14 +128,76 @@ exec "$node" $flags "$code/start.cjs" ${name} "$open" "$@"
 /** The manual pages, by file name. */
 const pages = () => readdirSync(join(root, 'docs')).filter((name) => /\.[1-8]$/.test(name))
 
-/** Writes bin/, lib/ and man/ of the publishable package. */
+/** What the sources of all packages are compiled to, by their names without ending. */
+function compiled() {
+  const packages = join(root, 'packages')
+  const files = readdirSync(packages).flatMap((name) => {
+    const src = join(packages, name, 'src')
+    if (!existsSync(src)) return []
+    return readdirSync(src, { recursive: true }).map((file) => join(packages, name, 'dist', file))
+  })
+  return new Map(
+    files
+      .filter((file) => /(?<!\.d)\.c?ts$/.test(file))
+      .map((file) => [basename(file).replace(/\.c?ts$/, ''), file.replace(/ts$/, 'js')]),
+  )
+}
+
+/** The code that runs each program, by its name; throws a sentence that says what is missing. */
+export function entries(programs, files) {
+  const entry = (from, what) => {
+    const file = files.get(from)
+    if (!file)
+      throw new Error(
+        `${from} is in no file of its own: packages/PACKAGE/src/${from}.ts has to export it`,
+      )
+    return `import { ${from} } from '${file}'
+      import { main } from '@qmailanalog/program'
+      main(${what})`
+  }
+  return new Map(
+    programs.map(({ usage: { name } }) => {
+      const report = programs.find(({ plain }) => plain?.usage.name === name)
+      const from = report ? report.usage.name : name
+      return [name, entry(from, report ? `${from}.plain` : from)]
+    }),
+  )
+}
+
+/**
+ * Writes bin/, lib/ and man/ of the publishable package. They are made beside, and each file is put into its place
+ * in one step, so that there is always a whole suite, even if this fails.
+ */
 export async function bundle() {
+  const fresh = join(home, '.fresh')
+  rmSync(fresh, { recursive: true, force: true })
+  for (const folder of ['bin', 'lib', 'man']) mkdirSync(join(fresh, folder), { recursive: true })
+  try {
+    await make(fresh)
+    for (const folder of ['lib', 'bin', 'man']) replace(join(fresh, folder), join(home, folder))
+  } finally {
+    rmSync(fresh, { recursive: true, force: true })
+  }
+}
+
+/** Puts the files of a folder into another one, and removes what that had besides. */
+function replace(from, to) {
+  mkdirSync(to, { recursive: true })
+  const names = readdirSync(from)
+  for (const name of names) {
+    if (statSync(join(from, name)).isDirectory()) replace(join(from, name), join(to, name))
+    else renameSync(join(from, name), join(to, name))
+  }
+  for (const name of readdirSync(to)) {
+    if (!names.includes(name)) rmSync(join(to, name), { recursive: true })
+  }
+}
+
+/** Makes bin/, lib/ and man/ in a folder. */
+async function make(fresh) {
   const { build } = await import('esbuild')
   const { programs } = await import('qmailanalog')
-  for (const folder of ['bin', 'lib', 'man']) {
-    rmSync(join(home, folder), { recursive: true, force: true })
-    mkdirSync(join(home, folder))
-  }
+  const files = compiled()
   const options = {
     bundle: true,
     platform: 'node',
@@ -146,11 +211,11 @@ export async function bundle() {
     supported: { 'dynamic-import': false },
   }
   // Files of their own, read only where they are needed.
-  const rarely = { yargs: 'program', bar: 'program', libraries: 'log' }
+  const rarely = ['yargs', 'bar', 'libraries']
   const apart = {
     name: 'apart',
     setup(at) {
-      const filter = new RegExp(`/(${Object.keys(rarely).join('|')})\\.js$`)
+      const filter = new RegExp(`/(${rarely.join('|')})\\.js$`)
       at.onResolve({ filter }, ({ path }) => ({
         path: `./${basename(path, '.js')}.cjs`,
         external: true,
@@ -174,47 +239,46 @@ export async function bundle() {
     define: { 'import.meta.url': 'here' },
     banner: { js: "const here = require('node:url').pathToFileURL(__filename).href;" },
   }
+  const programLike = [['thread', { entryPoints: [files.get('thread')] }]]
+  for (const [name, contents] of entries(programs, files)) {
+    programLike.push([name, { stdin: { contents, resolveDir: home } }])
+  }
   await Promise.all([
-    ...Object.entries(rarely).map(([name, from]) =>
+    ...rarely.map((name) =>
       build({
         ...options,
-        entryPoints: [join(root, 'packages', from, `dist/${name}.js`)],
-        outfile: join(home, `lib/${name}.cjs`),
+        entryPoints: [files.get(name)],
+        outfile: join(fresh, `lib/${name}.cjs`),
         ...shim,
         plugins: [mended],
       }),
     ),
-    ...Object.entries({ temporal: 'log', start: 'program' }).map(([name, from]) =>
+    ...['temporal', 'start'].map((name) =>
       build({
         ...options,
-        entryPoints: [join(root, 'packages', from, `dist/${name}.cjs`)],
-        outfile: join(home, `lib/${name}.cjs`),
+        entryPoints: [files.get(name)],
+        outfile: join(fresh, `lib/${name}.cjs`),
       }),
     ),
-    ...programs.map(({ usage: { name } }) =>
+    ...programLike.map(([name, entry]) =>
       build({
         ...options,
         // All that asks for it takes a path as well.
         define: { 'import.meta.url': '__filename' },
         plugins: [apart],
-        stdin: {
-          contents: `import { ${name} } from 'qmailanalog'
-            import { main } from '@qmailanalog/program'
-            main(${name})`,
-          resolveDir: home,
-        },
-        outfile: join(home, `lib/${name}.cjs`),
+        ...entry,
+        outfile: join(fresh, `lib/${name}.cjs`),
       }),
     ),
   ])
   cpSync(join(root, 'LICENSE'), join(home, 'LICENSE'))
   for (const page of pages()) {
-    const folder = join(home, 'man', `man${page.at(-1)}`)
+    const folder = join(fresh, 'man', `man${page.at(-1)}`)
     mkdirSync(folder, { recursive: true })
     cpSync(join(root, 'docs', page), join(folder, page))
   }
   for (const { usage } of programs) {
-    const file = join(home, 'bin', usage.name)
+    const file = join(fresh, 'bin', usage.name)
     writeFileSync(file, front(usage))
     chmodSync(file, 0o755)
   }

@@ -1,6 +1,6 @@
 // Writes the manual pages of the programs, and the READMEs' table, from the programs' own usage.
 // `--check`: writes nothing and fails if a file is not what it would write.
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { columnLines, exitCodes, released } from '@qmailanalog/program'
@@ -123,7 +123,20 @@ export function made() {
     const readme = join(root, path)
     files.set(readme, withTable(readFileSync(readme, 'utf8')))
   }
+  const manifest = join(root, 'packages/qmailanalog/package.json')
+  files.set(manifest, listing(readFileSync(manifest, 'utf8')))
   return files
+}
+
+/** The manifest of the publishable package with all programs and pages. */
+function listing(text) {
+  const manifest = JSON.parse(text)
+  const names = programs.map(({ usage }) => usage.name)
+  const pages = readdirSync(join(root, 'docs')).filter((name) => /\.\d$/.test(name))
+  for (const name of names) if (!pages.includes(`${name}.1`)) pages.push(`${name}.1`)
+  manifest.man = pages.sort().map((page) => `./man/man${page.at(-1)}/${page}`)
+  manifest.bin = Object.fromEntries(names.map((name) => [name, `bin/${name}`]))
+  return `${JSON.stringify(manifest, null, 2)}\n`
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {

@@ -1,80 +1,95 @@
 import { spawnSync } from 'node:child_process'
-import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { appendFileSync, closeSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { type Left, type Program, run, runSecond } from '@qmailanalog/program'
-import { programs } from 'qmailanalog'
+import { type Program, run } from '@qmailanalog/program'
+import { halfOf, inTwo, type Printed, reports } from '@qmailanalog/report'
 import t from 'tap'
 import { recordings } from './data.js'
-import { pieces, ran, sink } from './world.js'
+import { pieces, program, ran, sink } from './world.js'
 
-const zall = programs.find(({ usage }) => usage.name === 'zall')!
+const zall = program('zall')
 const records = recordings.real!.matchup!
+const work = mkdtempSync(join(tmpdir(), 'qmailanalog-'))
+t.teardown(() => rmSync(work, { recursive: true }))
+writeFileSync(join(work, 'few'), records, 'latin1')
 
-/** Runs a program in two halves, both in this process. */
-async function inHalves(
-  program: Program,
-  args: string[],
-  left: Promise<Left> = runSecond(program, args, pieces([records])),
-) {
-  left.catch(() => undefined)
+const separator = Buffer.from('----\n')
+
+/** Prints reports in two threads, from a file of which not all is to be read. */
+async function printed(chosen: Printed[], start?: Parameters<typeof inTwo>[3]) {
+  const fd = openSync(join(work, 'few'), 'r')
+  const extent = { fd, from: 0, to: records.length }
+  let stopped = 0
+  const both: Program = {
+    usage: zall.usage,
+    open() {
+      const { close, ...running } = inTwo(chosen, separator, extent, start)
+      const stop = () => {
+        stopped++
+        close?.()
+      }
+      return { ...running, close: stop }
+    },
+  }
   const stdout = sink()
   const said: string[] = []
-  let stopped = 0
-  const code = await run(program, args, {
+  const code = await run(both, [], {
     stdin: pieces([]),
     stdout,
     complain: (line) => said.push(line),
     descriptor: () => undefined,
-    second: async () => ({
-      left,
-      first: pieces([records]),
-      again: () => pieces([records]),
-      stop: () => {
-        stopped++
-      },
-    }),
   })
+  closeSync(fd)
   return { code, out: stdout.text(), said, stopped }
 }
 
+const named = (name: string) => reports.find(({ usage }) => usage.name === name)!
 const choices = [
-  [],
+  reports.map(({ usage }) => usage.name),
   ['zsendmail', 'zoverall'],
   ['zoverall', 'zsendmail'],
   ['zsendmail', 'zsendmail', 'zsendmail'],
-  ['--separator=----', 'zrecipients', 'zrxdelay', 'zrecipients', 'zddist'],
+  ['zrecipients', 'zrxdelay', 'zrecipients', 'zddist'],
 ]
 
-t.test('two halves print what one run prints', async (t) => {
-  for (const args of choices) {
-    const { out } = await ran(zall, args, records)
+t.test('two threads print what one prints', async (t) => {
+  for (const names of choices) {
+    const { out } = await ran(zall, ['--separator=----', ...names], records)
     t.ok(out.length > 1000)
-    t.strictSame(await inHalves(zall, args), { code: 0, out, said: [], stopped: 1 }, args.join(' '))
+    const both = await printed(names.map(named))
+    t.ok(both.out === out, names.join(' '))
+    t.match(both, { code: 0, said: [], stopped: 1 })
   }
 })
 
 t.test('a thread that fails is replaced', async (t) => {
-  const { out } = await ran(zall, [], records)
-  const failed = Promise.reject(new Error('no room for a thread'))
-  t.strictSame(await inHalves(zall, [], failed), { code: 0, out, said: [], stopped: 1 })
+  const { out } = await ran(zall, ['--separator=----'], records)
+  for (const reason of [new Error('no room for a thread'), 'anything']) {
+    const both = await printed(reports, () => ({
+      printed: Promise.reject(reason),
+      stop: () => undefined,
+    }))
+    t.ok(both.out === out)
+    t.match(both, { code: 0, said: [], stopped: 1 })
+  }
 })
 
-t.test('what the second half says is told, and so is its exit code', async (t) => {
-  const said = ['zall: fatal: unable to read input: input/output error']
-  const left = Promise.resolve({ code: 111, said, printed: [] })
-  t.match(await inHalves(zall, [], left), { code: 111, said, stopped: 1 })
+t.test('both halves have something to do, whatever is chosen', async (t) => {
+  for (const first of reports) {
+    for (const second of reports) t.equal(halfOf([first, second]), 1)
+    t.equal(halfOf([first, named('zddist'), first]) > 0, true)
+  }
+  t.equal(halfOf(reports) > 2 && halfOf(reports) < reports.length - 2, true)
 })
 
 t.test('wrong usage is told before anything is halved', async (t) => {
-  const { code, stopped } = await inHalves(zall, ['senders'], Promise.reject(new Error('never')))
-  t.strictSame([code, stopped], [100, 0])
+  const { code, err } = await ran(zall, ['senders'], records)
+  t.match([code, err], [100, /no report has the name senders/])
 })
 
 t.test('a large file, with the real program', async (t) => {
-  const work = mkdtempSync(join(tmpdir(), 'qmailanalog-'))
-  t.teardown(() => rmSync(work, { recursive: true }))
   const bin = fileURLToPath(new URL('../packages/qmailanalog/bin', import.meta.url))
   const sh = (line: string) =>
     spawnSync('sh', ['-c', line], {
@@ -107,7 +122,7 @@ t.test('a large file, with the real program', async (t) => {
   // O_NONBLOCK would make others who write to the pipe fail.
   t.notMatch(watched.stderr, /flags:\s+\d*[4-7]\d{3}$/m, 'the pipe is left as it is')
   const left = sh(`${reports} <records | head -n 1; ls ${work}`)
-  t.strictSame([left.stdout, left.stderr], ['Overall figures\nrecords\n', ''])
+  t.strictSame([left.stdout, left.stderr], ['Overall figures\nfew\nrecords\n', ''])
   appendFileSync(join(work, 'records'), '\n')
   t.equal(sh(`TMPDIR=/nowhere ${reports} <records`).stdout, whole.stdout, 'nothing to spool')
   const full = sh('zall zoverall zsendmail <records >/dev/null; echo $?')

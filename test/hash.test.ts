@@ -2,10 +2,10 @@ import { execFileSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { secret } from '@qmailanalog/program'
 import { KeyedHash, KeyPlaces, Scanner, scratch, viewOf } from '@qmailanalog/record'
-import { Keyed, recipients, Sorting, senders } from '@qmailanalog/report'
+import { Sorting, SumsByKey } from '@qmailanalog/table'
 import fc from 'fast-check'
 import t from 'tap'
-import { ran } from './world.js'
+import { program, ran } from './world.js'
 
 const counting = (bytes: number) => Uint8Array.from({ length: bytes }, (_, n) => n)
 const bytesOf = (text: string) => viewOf(Buffer.from(text, 'latin1'))
@@ -101,7 +101,7 @@ t.test('keys of lines and keys that stand elsewhere, many and one by one', async
 })
 
 /** A table that tells how far its keys stand from where they belong: what it costs to look each up once. */
-class Told extends Keyed {
+class Told extends SumsByKey {
   steps(): number {
     const { table } = this
     const mask = table.length / 2 - 1
@@ -251,13 +251,15 @@ t.test('one secret for a thread, another for each process', async (t) => {
 t.test('programs count keys that collide as any others', async (t) => {
   const keys = colliding(2000)
   const deliveries = keys.map((key) => `d k 1 2 3 4 <> remote.a${key} 5 6 ok\n`).join('')
-  const rows = (await ran(recipients, [], deliveries + deliveries)).out.split('\n').slice(0, -1)
+  const rows = (await ran(program('recipients'), [], deliveries + deliveries)).out
+    .split('\n')
+    .slice(0, -1)
   t.strictSame(
     rows,
     keys.map((key) => `8 2 2 2.00 remote.a${key}`),
   )
   const messages = keys.map((key, n) => `m 1 2 3 1 0 0 <another${key}> 5 ${n % 3}\n`).join('')
-  const origins = (await ran(senders, [], messages)).out.split('\n').slice(0, -1)
+  const origins = (await ran(program('senders'), [], messages)).out.split('\n').slice(0, -1)
   t.strictSame(
     origins,
     keys.map((key, n) => `1 3 3 3 1 1 0.000000 ${n % 3}/<another${key}>`),

@@ -6,13 +6,12 @@ import {
   type Message,
   parseRecord,
 } from '@qmailanalog/record'
-import { zoverall } from '@qmailanalog/report'
 import fc from 'fast-check'
 import t from 'tap'
 import { realLog, recordings } from './data.js'
 import { crowd, cuts, logs } from './logs.js'
 import { model } from './model.js'
-import { cutAt, lineSet, ran } from './world.js'
+import { cutAt, lineSet, program, ran } from './world.js'
 
 const at = (text: string, fractions: number[]) =>
   cutAt(
@@ -57,8 +56,8 @@ t.test('however the input is cut into chunks, the output is the same', async (t)
     fc.asyncProperty(logs(true), cuts, async (log, places) => {
       const whole = await ran(matchup, [], log)
       const cut = await ran(matchup, [], ...at(log, places))
-      const report = await ran(zoverall, [], whole.out)
-      const cutReport = await ran(zoverall, [], ...at(whole.out, places))
+      const report = await ran(program('zoverall'), [], whole.out)
+      const cutReport = await ran(program('zoverall'), [], ...at(whole.out, places))
       return cut.out === whole.out && cut.pending === whole.pending && report.out === cutReport.out
     }),
     runs,

@@ -22,7 +22,8 @@ const below: Record<string, string[]> = {
   log: ['record', 'program'],
   batch: ['record', 'program', 'log', 'matchup'],
   matchup: ['record', 'program', 'log'],
-  report: ['record', 'program'],
+  report: ['record', 'program', 'table'],
+  table: ['record', 'program'],
   select: ['record', 'program'],
   qmailanalog: ['program', 'log', 'matchup', 'batch', 'report', 'select'],
 }

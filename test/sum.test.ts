@@ -1,8 +1,7 @@
 import { doubleOf, exactOf, Sum } from '@qmailanalog/record'
-import { deferrals, senders, zoverall } from '@qmailanalog/report'
 import fc from 'fast-check'
 import t from 'tap'
-import { ran } from './world.js'
+import { program, ran } from './world.js'
 
 const summed = (numbers: number[]) => {
   const sum = new Sum()
@@ -58,19 +57,19 @@ t.test('sums of tables and reports are exact, whatever the order of the lines', 
   const message = (bytes: string) => `m 1 2 ${bytes} 1 0 0 <a@b> 1 2\n`
   const big = message('9007199254740992')
   const ones = message('1').repeat(2)
-  const first = (await ran(senders, [], `${big}${ones}`)).out
+  const first = (await ran(program('senders'), [], `${big}${ones}`)).out
   t.equal(first, '3 9007199254740994 9007199254740994 9007199254740994 3 3 0.000000 2/<a@b>\n')
-  t.equal((await ran(senders, [], `${ones}${big}`)).out, first)
+  t.equal((await ran(program('senders'), [], `${ones}${big}`)).out, first)
   const delivery = (start: string, done: string) =>
     `d z 1 ${start} ${done} 5 <a@b> remote.c@d 5 6 why\n`
   // Doubles that add up in order lose the small one.
   const lines = [delivery('0', '1e17'), delivery('0', '0.25'), delivery('1e17', '0')]
   for (const text of [lines.join(''), [...lines].reverse().join('')]) {
-    t.equal((await ran(deferrals, [], text)).out, '3 0.25 why\n')
-    t.match((await ran(zoverall, [], text)).out, /^Total xdelay \(s\): 0\.250000$/m)
+    t.equal((await ran(program('deferrals'), [], text)).out, '3 0.25 why\n')
+    t.match((await ran(program('zoverall'), [], text)).out, /^Total xdelay \(s\): 0\.250000$/m)
   }
   const most = '1'.padEnd(309, '0')
   const huge = message(most).repeat(20)
-  const { out } = await ran(senders, [], huge)
+  const { out } = await ran(program('senders'), [], huge)
   t.match(out, /^20 17976931348623157\d{292} /, 'beyond all doubles is the largest one')
 })

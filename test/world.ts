@@ -1,4 +1,13 @@
 import { type Program, run, type Sink } from '@qmailanalog/program'
+import { programs } from 'qmailanalog'
+
+/** A program by its name. */
+export const program = (name: string): Program =>
+  programs.find(({ usage }) => usage.name === name) ?? fail(`no program ${name}`)
+
+const fail = (message: string): never => {
+  throw new Error(message)
+}
 
 /** What a run left behind; all bytes as latin1. */
 export interface Ran {

@@ -1,5 +1,5 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
-import { named, readFile } from '@qmailanalog/program'
+import { builtin, named, readFile } from '@qmailanalog/program'
 import { type Bytes, Damage, type Form, isUnsupported } from './damage.js'
 import { gunzip } from './gzip.js'
 import { toTheDamage } from './pieces.js'
@@ -175,7 +175,7 @@ async function elsewhere(
   again?: () => Bytes,
 ): Promise<Bytes> {
   // Few logs need it, and to load it takes milliseconds.
-  const { spawn } = process.getBuiltinModule('node:child_process')
+  const { spawn } = builtin('node:child_process')
   const child = spawn(form, ['-dc'], { stdio: 'pipe' })
   const started = await new Promise<boolean>((resolve) => {
     child.once('spawn', () => resolve(true))

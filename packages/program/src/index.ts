@@ -1,3 +1,4 @@
+export { builtin } from './builtin.js'
 export { badDescriptor, Fatal, reason, unable, WrongUsage } from './errors.js'
 export {
   freshFile,
@@ -8,18 +9,18 @@ export {
   replaceFile,
   syncFolder,
 } from './files.js'
-export type { Left, Second } from './halves.js'
-export { runSecond } from './halves.js'
 export { type Inputs, inputHead } from './inputs.js'
 export { type Core, Lines, wholeLines } from './io/core.js'
-export { readDescriptor, readFile, writeDescriptor } from './io/descriptor.js'
+export { readDescriptor, readFile, readPart, writeDescriptor } from './io/descriptor.js'
+export { type Extent, extentOf } from './io/extent.js'
 export { byLine, type LineCore } from './io/lines.js'
 export { Output, release, type Sink } from './io/output.js'
-export { Spool } from './io/spool.js'
+export { type Kept as KeptOutput, Spool } from './io/spool.js'
+export { workKept } from './kept.js'
 export { lock } from './lock.js'
 export { main } from './main.js'
 export { argumentBytes, type Given, parseArguments } from './options.js'
-export type { Halves, Kept, Program, Running, Tools, World } from './program.js'
+export type { Kept, Program, Running, Tools, World } from './program.js'
 export { Progress } from './progress.js'
 export { run } from './run.js'
 export { secret } from './secret.js'

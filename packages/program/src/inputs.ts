@@ -1,3 +1,4 @@
+import { builtin } from './builtin.js'
 import { Fatal } from './errors.js'
 import type { Option } from './usage.js'
 
@@ -104,5 +105,4 @@ export class Inputs {
 }
 
 /** Only who keeps a state waits for node:crypto. */
-const sumOf = (head: Buffer) =>
-  process.getBuiltinModule('node:crypto').hash('sha256', head).slice(0, 32)
+const sumOf = (head: Buffer) => builtin('node:crypto').hash('sha256', head).slice(0, 32)

@@ -1,6 +1,6 @@
 import { fstatSync, fsyncSync, writeSync } from 'node:fs'
-import { runSecond } from './halves.js'
 import { readDescriptor, readNothing, writeDescriptor, writeNothing } from './io/descriptor.js'
+import { extentOf } from './io/extent.js'
 import { argumentBytes } from './options.js'
 import type { Program } from './program.js'
 import { run } from './run.js'
@@ -14,10 +14,6 @@ import { charset, harmless } from './terminal.js'
  */
 export async function main(program: Program): Promise<void> {
   const [open = '', ...words] = process.argv.slice(2)
-  if (open.startsWith('second')) {
-    const { leave, secondInput } = await import('./second.js')
-    return leave(await runSecond(program, argumentBytes(words), secondInput(open)))
-  }
   const has = (what: number | string) => open.split(',').includes(String(what))
   const terminal = has('terminal') ? harmless(charset(process.env)) : undefined
   const code = await run(program, argumentBytes(words), {
@@ -41,8 +37,7 @@ export async function main(program: Program): Promise<void> {
         if (!['EINVAL', 'ENOTSUP', 'EROFS'].includes(code)) throw error
       }
     },
-    second: async () =>
-      has(0) && !has('limited') ? (await import('./second.js')).startSecond() : undefined,
+    extent: () => (has(0) && !has('limited') ? extentOf(0) : undefined),
     watched: has('watched'),
     tz: process.env['TZ'],
     written: () => {

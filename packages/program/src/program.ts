@@ -1,6 +1,6 @@
 import type { Fatal } from './errors.js'
-import type { Second } from './halves.js'
 import type { Core } from './io/core.js'
+import type { Extent } from './io/extent.js'
 import type { Output, Sink } from './io/output.js'
 import type { Spool } from './io/spool.js'
 import type { Given } from './options.js'
@@ -11,15 +11,7 @@ export interface Program {
   usage: Usage
   /** Makes what works for one run; throws WrongUsage if what is given makes no sense. */
   open(given: Given, tools: Tools): Running
-  /**
-   * The same work in two halves that need nothing of each other, and read the same: what the second
-   * prints belongs behind what the first prints. Undefined if there is nothing to halve.
-   */
-  halves?(given: Given): Halves | undefined
 }
-
-/** Two halves of a run, each to be begun by whoever does it. */
-export type Halves = [first: () => Running, second: () => Running]
 
 /** What is printed, a piece at a time; a piece needs to be valid only until the next one is asked for. */
 export type Pieces = Iterable<Buffer | Spool> | AsyncIterable<Buffer | Spool>
@@ -40,6 +32,8 @@ export interface Tools {
   write(bytes: Buffer): Promise<void>
   /** standard input */
   stdin: AsyncIterable<Buffer>
+  /** what is left of it, if it is a file that another thread may read too */
+  extent(): Extent | undefined
   /** the descriptors beyond 2 that the program may ask for */
   descriptors: number[]
   /** what comes on another descriptor; an error once it is read, if the caller has not opened it */
@@ -90,8 +84,8 @@ export interface World {
   input?(fd: number): AsyncIterable<Buffer> | undefined
   /** waits until what was written to standard output is on disk, if it goes there */
   settle?(): void
-  /** has another thread run the second half, if that is worth it */
-  second?(): Promise<Second | undefined>
+  /** what is left of standard input, if it is a file that another thread may read too */
+  extent?(): Extent | undefined
   /** whether standard error is a terminal */
   watched?: boolean
   /** when standard input was written, in seconds since 1970 */

@@ -1,5 +1,4 @@
 import { badDescriptor, unable } from './errors.js'
-import { runFirst } from './halves.js'
 import { parseArguments } from './options.js'
 import type { Program, Tools, World } from './program.js'
 import { visible } from './terminal.js'
@@ -14,18 +13,11 @@ import { brokenPipe, failing, printed, work } from './work.js'
  */
 export async function run(program: Program, args: string[], world: World): Promise<number> {
   const { name } = program.usage
-  const said = new Set<string>()
-  const complain = (line: string) => {
-    said.add(line)
-    world.complain(visible(line))
-  }
+  const complain = (line: string) => world.complain(visible(line))
   const fail = failing(name, complain)
   try {
     const given = await parseArguments(program.usage, args)
     if (typeof given !== 'string') {
-      const halves = world.second && program.halves?.(given)
-      const second = halves && (await world.second?.())
-      if (second) return await runFirst(name, halves, second, { ...world, complain }, said)
       let failed = 0
       const tools: Tools = {
         say: (line) => complain(`${name}: ${line}`),
@@ -37,6 +29,7 @@ export async function run(program: Program, args: string[], world: World): Promi
         tz: world.tz,
         write: (bytes) => world.stdout.write(bytes),
         stdin: world.stdin,
+        extent: () => world.extent?.(),
         descriptors: program.usage.descriptors ?? [],
         input: (fd) => world.input?.(fd) ?? missing(fd),
       }

@@ -1,4 +1,5 @@
 import { closeSync, openSync, readSync } from 'node:fs'
+import { builtin } from './builtin.js'
 
 let drawn: Uint8Array | undefined
 
@@ -24,5 +25,5 @@ function draw(): Uint8Array {
   } catch {
     // There may be no devices where we run.
   }
-  return process.getBuiltinModule('node:crypto').randomFillSync(bytes)
+  return builtin('node:crypto').randomFillSync(bytes)
 }

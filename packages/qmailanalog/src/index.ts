@@ -2,93 +2,29 @@ import { qlogmatch } from '@qmailanalog/batch'
 import { qlogcat, tai64nfrac } from '@qmailanalog/log'
 import { matchup } from '@qmailanalog/matchup'
 import type { Program } from '@qmailanalog/program'
-import {
-  columnt,
-  ddist,
-  deferrals,
-  failures,
-  recipients,
-  rhosts,
-  rxdelay,
-  senders,
-  successes,
-  suids,
-  zall,
-  zddist,
-  zdeferrals,
-  zfailures,
-  zoverall,
-  zrecipients,
-  zrhosts,
-  zrxdelay,
-  zsenders,
-  zsendmail,
-  zsuccesses,
-  zsuids,
-} from '@qmailanalog/report'
+import { columnt, reports, rxdelay, zall } from '@qmailanalog/report'
 import { xqp, xrecipient, xsender } from '@qmailanalog/select'
 
-/** Every program of the suite, in the order in which the overview lists them. */
-export const programs: Program[] = [
+/** The plain tables of reports. */
+const tables = reports.flatMap(({ plain }) => plain ?? [])
+
+/**
+ * Every program of the suite, in the order in which the overview lists them. The file that a program stands in has
+ * its name; a plain table stands in that of its report.
+ */
+export const programs: (Program & { plain?: Program })[] = [
   qlogcat,
   tai64nfrac,
   matchup,
   qlogmatch,
-  zoverall,
-  zsuccesses,
-  zfailures,
-  zdeferrals,
-  zrecipients,
-  zrhosts,
-  zsenders,
-  zsuids,
-  zrxdelay,
-  zddist,
-  zsendmail,
+  ...reports,
   zall,
   xqp,
   xrecipient,
   xsender,
-  successes,
-  failures,
-  deferrals,
-  recipients,
-  rhosts,
-  senders,
-  suids,
+  ...tables,
   rxdelay,
-  ddist,
   columnt,
 ]
 
-export {
-  columnt,
-  ddist,
-  deferrals,
-  failures,
-  matchup,
-  qlogcat,
-  qlogmatch,
-  recipients,
-  rhosts,
-  rxdelay,
-  senders,
-  successes,
-  suids,
-  tai64nfrac,
-  xqp,
-  xrecipient,
-  xsender,
-  zall,
-  zddist,
-  zdeferrals,
-  zfailures,
-  zoverall,
-  zrecipients,
-  zrhosts,
-  zrxdelay,
-  zsenders,
-  zsendmail,
-  zsuccesses,
-  zsuids,
-}
+export { matchup, qlogcat, tai64nfrac, xqp, xrecipient, xsender, zall }

@@ -1,10 +1,8 @@
 // rxdelay - how long an attempt took on average for each recipient, as a plain table
 import { type Program, type Usage, wholeLines } from '@qmailanalog/program'
 import { decimalAt, finite, put, viewOf } from '@qmailanalog/record'
-import { Entries } from './entries.js'
-import { byFirstNumber } from './order.js'
-import { attemptHelp } from './places.js'
-import { Rows, sumColumn } from './rows.js'
+import { byFirstNumber, column, Rows, Sums } from '@qmailanalog/table'
+import { byDelay } from './by-recipient.js'
 
 const SP = 32
 const LF = 10
@@ -15,7 +13,7 @@ const usage: Usage = {
   reads: 'the table of recipients(1) on standard input.',
   prints:
     'a line for each recipient, the fastest first: the columns below, with a blank between them, without a header.',
-  columns: attemptHelp,
+  columns: [...byDelay.columns, byDelay.key].map(({ name, help }) => [name, help]),
   examples: [
     {
       command: 'matchup <log 5>/dev/null | recipients | rxdelay | tail',
@@ -25,14 +23,15 @@ const usage: Usage = {
   see: ['zrxdelay(1)', 'recipients(1)'],
 }
 
-const columns = [sumColumn(0, 2)]
+/** The attempts stand in the text of a line, as they came. */
+const columns = [column(0, 'avg', '', { places: 2 })]
 
 /** Lines of recipients as lines of rxdelay: xdelay / attempts in seconds, attempts, recipient (reports: Tables). */
 class Attempts {
   private readonly from = new Int32Array(6)
   private readonly to = new Int32Array(6)
   /** attempts and recipient as they came, with the seconds */
-  private readonly lines = new Entries(1)
+  private readonly lines = new Sums(1)
 
   /** Takes lines of recipients, each with its LF: `buf[start..end)`. */
   take(buf: Buffer, start: number, end: number): void {

@@ -1,23 +1,15 @@
 // zsenders - what each sender sent, and what that cost
-import type { Usage } from '@qmailanalog/program'
-import { byLastNumber } from './order.js'
-import { sendersColumns, sendersTable } from './senders.js'
-import { asReport, reading, reads } from './tally.js'
+import { byLastNumber, report } from '@qmailanalog/table'
+import { bySender } from './by-sender.js'
 
-const usage: Usage = {
+export const zsenders = report({
   name: 'zsenders',
   summary: 'what each sender sent, and what that cost',
-  reads,
-  prints: 'the table of senders(1), sorted by uid, under a title and an explanation of 11 lines.',
-  columns: sendersColumns,
-  examples: [{ command: 'matchup <log 5>/dev/null | zsenders', help: 'the report of one log' }],
-  see: ['senders(1)', 'matchup(1)', 'matchup(5)'],
-}
-
-const look = {
-  preamble: `Senders
-
-Each line is about one sender: the user id that handed the messages over,
+  table: bySender,
+  order: byLastNumber,
+  ordered: 'sorted by uid',
+  title: 'Senders',
+  text: `Each line is about one sender: the user id that handed the messages over,
 a slash, the envelope sender. mess counts messages that left the queue,
 bytes their sizes. sbytes counts a message once for each successful
 delivery, rbytes once for each recipient that was delivered or failed;
@@ -25,10 +17,10 @@ recips counts these recipients, tries all attempts, deferrals too.
 xdelay is the time that the attempts took, together, in seconds. Look
 here for lists, mail loops, and whoever makes this host work hardest: a
 message with many recipients costs more than rbytes tells.
-
 `,
-  header: 'mess bytes sbytes rbytes recips tries xdelay sender',
-  order: byLastNumber,
-}
-
-export const zsenders = reading(usage, sendersTable, (table) => asReport(table.rows(), look))
+  plain: {
+    name: 'senders',
+    summary: 'messages by sender, as a plain table',
+    example: { command: ' | sort -nr | head', help: 'those who sent the most messages' },
+  },
+})

@@ -1,8 +1,8 @@
 // zsendmail - messages and deliveries in the manner of a sendmail log
 import { Output, type Usage } from '@qmailanalog/program'
 import { finite, fixed, plain, type RecordLine, type Scanner, scratch } from '@qmailanalog/record'
+import { type Counter, counting } from '@qmailanalog/table'
 import { kernel } from './kernel.js'
-import { type Counter, reading } from './tally.js'
 
 const usage: Usage = {
   name: 'zsendmail',
@@ -97,6 +97,7 @@ export class Sendmail implements Counter {
     this.out.copy(buf, start, end + 1)
   }
 }
+
 /** The line of any record: what the kernel has to agree with. */
 function textOf(line: RecordLine): string {
   const field = (n: number) => line.buf.toString('latin1', line.from[n], line.to[n])
@@ -110,7 +111,7 @@ function textOf(line: RecordLine): string {
   return `${field(5)} qp ${field(9)}: to=${field(8)}, uid=${field(10)}, ddelay=${seconds(5, 3)}, xdelay=${seconds(5, 4)}, stat=${stat} (${field(11)})\n`
 }
 
-export const zsendmail = reading(
+export const zsendmail = counting(
   usage,
   (scanner) => new Sendmail(scanner),
   () => [],

@@ -1,5 +1,6 @@
 import { mkdtempSync, openSync, readSync, rmSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
+import { builtin } from '../builtin.js'
 import { unable } from '../errors.js'
 import { readable, release } from './output.js'
 
@@ -74,7 +75,7 @@ export class Spool {
 
 function nameless(): number {
   // Loaded here, since few programs ever come here.
-  const { tmpdir } = process.getBuiltinModule('node:os')
+  const { tmpdir } = builtin('node:os')
   const folder = mkdtempSync(join(tmpdir(), 'qmailanalog-'))
   const file = openSync(join(folder, 'spool'), 'wx+', 0o600)
   rmSync(folder, { recursive: true })

@@ -1,36 +1,8 @@
-// ddist - how long it took until so many percent of deliveries were done, as a plain table
-import type { ColumnHelp, Usage } from '@qmailanalog/program'
 import { asRounded, finite, type RecordLine, type Scanner, Sum, viewOf } from '@qmailanalog/record'
-import { Keyed } from './keyed.js'
-import { Rows, sumColumn } from './rows.js'
-import { asTable, reading, reads, type Table } from './tally.js'
-
-/** What the columns are, for the manual pages. */
-export const ddistColumns: ColumnHelp[] = [
-  ['doneby', 'the ddelay, in seconds, within which pct percent of the successes were done'],
-  ['avg', 'the mean of the different ddelays up to there, in seconds'],
-  ['pct', 'percent of the successes'],
-]
-
-const usage: Usage = {
-  name: 'ddist',
-  summary: 'how long it took until so many percent of deliveries were done, as a plain table',
-  reads,
-  prints:
-    'a line for each percentage from 10 to 100 that is there: doneby, avg, pct, with a blank between them.',
-  columns: ddistColumns,
-  sections: [
-    {
-      title: 'COLUMNS',
-      text: ['A delay below zero (clocks jump) counts, but has no line of its own.'],
-    },
-  ],
-  examples: [{ command: 'matchup <log 5>/dev/null | ddist', help: 'the table of one log' }],
-  see: ['zddist(1)', 'matchup(1)', 'matchup(5)'],
-}
+import { type Column, type Counted, column, Rows, SumsByKey, type Table } from '@qmailanalog/table'
 
 /** The distribution of the ddelays of successes, in seconds, as six digits tell them (reports: Tables, ddist). */
-export class Distribution implements Table {
+class Distribution implements Counted {
   readonly need = 5
   readonly wanted = { kind: 0x64, result: 0x6b }
   private delays = new Float64Array(4096)
@@ -55,13 +27,13 @@ export class Distribution implements Table {
     this.delays[this.count++] = delay
   }
 
-  rows(): Rows {
+  rows(columns: Column[]): Rows {
     const { count } = this
     const sorted = this.delays.subarray(0, count)
     // Doubles from 0 on are in the order of their bits, and Node.js compares whole numbers quicker.
     if (this.negative) sorted.sort()
     else new BigUint64Array(sorted.buffer, 0, count).sort()
-    const lines = new Keyed(this.scanner, 2)
+    const lines = new SumsByKey(this.scanner, 2)
     let distinct = 0
     const sum = new Sum()
     for (let n = 0; n < count; ) {
@@ -83,8 +55,23 @@ export class Distribution implements Table {
       lines.add(line, 0, doneby)
       lines.add(line, 1, sum.value / distinct)
     }
-    return new Rows(lines, [sumColumn(0, 2), sumColumn(1, 2)])
+    return new Rows(lines, columns)
   }
 }
 
-export const ddist = reading(usage, (scanner) => new Distribution(scanner), asTable)
+const seconds = { unit: 'seconds', places: 2 } as const
+
+/** Which ddelay so many percent of the successes do not exceed (reports: Tables, ddist). */
+export const distribution: Table = {
+  counter: (scanner) => new Distribution(scanner),
+  columns: [
+    column(
+      0,
+      'doneby',
+      'the ddelay, in seconds, within which pct percent of the successes were done',
+      seconds,
+    ),
+    column(1, 'avg', 'the mean of the different ddelays up to there, in seconds', seconds),
+  ],
+  key: { name: 'pct', help: 'percent of the successes' },
+}

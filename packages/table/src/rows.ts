@@ -15,29 +15,17 @@ import {
   together,
   viewOf,
 } from '@qmailanalog/record'
-import type { Entries } from './entries.js'
+import type { Column } from './columns.js'
+import type { Sums } from './sums.js'
 
 const SP = 32
 const LF = 10
 
-/** A column of numbers. */
-export interface Column {
-  /** which sum of an entry it shows */
-  sum: number
-  /** how many places behind the point are shown; -1: the number is shown as `plain` does */
-  places: number
-  /** the sum that it is divided by, as it would be shown; -1: none */
-  by: number
-}
-
-/** The column that shows sum n. */
-export const sumColumn = (sum: number, places = -1): Column => ({ sum, places, by: -1 })
-
 /** Its number for an entry; 0 for what is divided by 0. */
-function numberOf({ sum, places, by }: Column, entries: Entries, entry: number): number {
-  const number = entries.sum(entry, sum)
+function numberOf({ sum, places, by }: Column, sums: Sums, entry: number): number {
+  const number = sums.sum(entry, sum)
   if (by < 0) return number
-  const divisor = entries.sum(entry, by)
+  const divisor = sums.sum(entry, by)
   return divisor === 0 ? 0 : finite(rounded(number, places) / divisor)
 }
 
@@ -72,10 +60,10 @@ export class Rows {
    * @param groups whose entries the groups are; they have one sum, which sorting needs
    */
   constructor(
-    readonly entries: Entries,
+    readonly sums: Sums,
     readonly columns: Column[],
-    readonly groups?: Entries,
-    at = entries.all(),
+    readonly groups?: Sums,
+    at = sums.all(),
   ) {
     this.at = at
   }
@@ -86,7 +74,7 @@ export class Rows {
 
   /** The number that a column shows in row n, as it is shown. */
   shown(n: number, column: Column): number {
-    const number = numberOf(column, this.entries, this.at[n]!)
+    const number = numberOf(column, this.sums, this.at[n]!)
     return column.places < 0 ? number : rounded(number, column.places)
   }
 
@@ -98,12 +86,12 @@ export class Rows {
 
   /** The keys of the entries. */
   keys(): Texts {
-    return textsOf(this.entries, this.at)
+    return textsOf(this.sums, this.at)
   }
 
   /** All that a line is made of. */
   line(): Making[] {
-    const { at, entries, groups } = this
+    const { at, sums, groups } = this
     const last = () => this.keys()
     if (!groups) return [() => this.numbers(), last]
     return [
@@ -111,7 +99,7 @@ export class Rows {
       () =>
         textsOf(
           groups,
-          at.map((entry) => entries.group(entry)),
+          at.map((entry) => sums.group(entry)),
         ),
       last,
     ]
@@ -182,35 +170,35 @@ export class Rows {
    * asks here before it looks at them waits for all at once, which takes not much longer than for one.
    */
   lastLengths(order: Int32Array, from: number, to: number): number {
-    const { at, entries, groups } = this
+    const { at, sums, groups } = this
     let bytes = 0
-    for (let n = from; n < to; n++) bytes += entries.keyLength(at[order[n]!]!)
+    for (let n = from; n < to; n++) bytes += sums.keyLength(at[order[n]!]!)
     if (!groups) return bytes
-    for (let n = from; n < to; n++) bytes += groups.keyLength(entries.group(at[order[n]!]!))
+    for (let n = from; n < to; n++) bytes += groups.keyLength(sums.group(at[order[n]!]!))
     return bytes
   }
 
   /** Writes the last column to `to` at `at` and answers where it ends. */
   putLast(to: DataView, at: number, entry: number): number {
-    const { entries, groups } = this
+    const { sums, groups } = this
     let p = at
     if (groups) {
-      const group = entries.group(entry)
+      const group = sums.group(entry)
       p = put(to, p, groups.bytes, groups.keyStart(group), groups.keyEnd(group))
     }
-    return put(to, p, entries.bytes, entries.keyStart(entry), entries.keyEnd(entry))
+    return put(to, p, sums.bytes, sums.keyStart(entry), sums.keyEnd(entry))
   }
 }
 
 /** The keys of some entries. */
-export function textsOf(entries: Entries, at: Int32Array): Texts {
+export function textsOf(sums: Sums, at: Int32Array): Texts {
   const starts = new Int32Array(at.length)
   const ends = new Int32Array(at.length)
   for (let n = 0; n < at.length; n++) {
-    starts[n] = entries.keyStart(at[n]!)
-    ends[n] = entries.keyEnd(at[n]!)
+    starts[n] = sums.keyStart(at[n]!)
+    ends[n] = sums.keyEnd(at[n]!)
   }
-  return { bytes: entries.bytes, starts, ends }
+  return { bytes: sums.bytes, starts, ends }
 }
 
 function grown(bytes: DataView, used: number, more: number): DataView {
@@ -223,7 +211,7 @@ function grown(bytes: DataView, used: number, more: number): DataView {
 function putNumbers(
   to: DataView,
   at: number,
-  { columns, entries }: Rows,
+  { columns, sums }: Rows,
   entry: number,
   widths: Int32Array,
 ): number {
@@ -231,7 +219,7 @@ function putNumbers(
   for (let n = 0; n < columns.length; n++) {
     const start = p
     const column = columns[n]!
-    const number = numberOf(column, entries, entry)
+    const number = numberOf(column, sums, entry)
     const whole = number | 0
     // To hand over a number that is no small integer, V8 makes an object.
     if (column.places >= 0) p = putFixed(to, p, number, column.places)
@@ -248,12 +236,12 @@ export function putNumbersBefore(
   to: DataView,
   at: number,
   ends: Int32Array,
-  { columns, entries }: Rows,
+  { columns, sums }: Rows,
   entry: number,
 ): void {
   for (let n = 0; n < columns.length; n++) {
     const column = columns[n]!
-    const number = numberOf(column, entries, entry)
+    const number = numberOf(column, sums, entry)
     const whole = number | 0
     const end = at + ends[n]!
     if (column.places >= 0) putFixedBefore(to, end, number, column.places)
@@ -262,13 +250,13 @@ export function putNumbersBefore(
   }
 }
 
-function widthOf({ at, entries, count }: Rows, column: Column): number {
+function widthOf({ at, sums, count }: Rows, column: Column): number {
   const { places } = column
   const length = (number: number) => (places < 0 ? plain(number) : fixed(number, places)).length
   let most = 0
   let widest = 0
   for (let n = 0; n < count; n++) {
-    const number = numberOf(column, entries, at[n]!)
+    const number = numberOf(column, sums, at[n]!)
     // Of whole numbers, and of numbers with places, the greatest is the longest.
     if (number > 0 && (places >= 0 || Number.isSafeInteger(number))) {
       if (number > most) most = number

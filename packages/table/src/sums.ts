@@ -18,7 +18,7 @@ const head = 8
  * An entry is named by where its sums begin; before them stand the length of the key and its group,
  * behind them the key.
  */
-export class Entries {
+export class Sums {
   count = 0
   bytes: DataView = viewOf(Buffer.allocUnsafeSlow(small))
   // What the view knows, but V8 does not ask it on the quick way.

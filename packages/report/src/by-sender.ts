@@ -1,8 +1,13 @@
-import type { ColumnHelp } from '@qmailanalog/program'
 import { finite, put, type RecordLine, type Scanner, viewOf } from '@qmailanalog/record'
-import { Keyed, Keys } from './keyed.js'
-import { Rows, sumColumn } from './rows.js'
-import type { Table } from './tally.js'
+import {
+  type Column,
+  type Counted,
+  column,
+  Keys,
+  Rows,
+  SumsByKey,
+  type Table,
+} from '@qmailanalog/table'
 
 const MESS = 0
 const BYTES = 1
@@ -15,13 +20,13 @@ const XDELAY = 6
 const SLASH = 0x2f
 
 /** Messages by where they came from, and what their deliveries cost (reports: Tables). */
-export class Origins implements Table {
+class Origins implements Counted {
   readonly need = 10
-  private readonly origins: Keyed
+  private readonly origins: SumsByKey
   /** each with the place of its entry in `slashed` */
-  private readonly uids: Keyed
+  private readonly uids: SumsByKey
   /** uids with a slash behind: what a sender belongs to */
-  private readonly slashed: Keyed
+  private readonly slashed: SumsByKey
   /** uids that were seen lately, and their entries in `slashed` */
   private readonly lately = new Int32Array(64).fill(-1)
   private readonly latelyGroups = new Int32Array(64)
@@ -32,9 +37,9 @@ export class Origins implements Table {
     scanner: Scanner,
     private readonly withSender: boolean,
   ) {
-    this.origins = new Keyed(scanner, 7)
-    this.uids = new Keyed(scanner, 1)
-    this.slashed = new Keyed(scanner, 1)
+    this.origins = new SumsByKey(scanner, 7)
+    this.uids = new SumsByKey(scanner, 1)
+    this.slashed = new SumsByKey(scanner, 1)
     this.keys = new Keys(scanner)
   }
 
@@ -120,7 +125,7 @@ export class Origins implements Table {
     return uids.sum(uid, 0)
   }
 
-  rows(): Rows {
+  rows(columns: Column[]): Rows {
     const { origins, slashed, withSender } = this
     const all = origins.all()
     let count = 0
@@ -151,17 +156,44 @@ function hasSlash(view: DataView, start: number, end: number): boolean {
 const textAt = ({ buffer, byteOffset }: DataView, start: number, end: number) =>
   Buffer.from(buffer, byteOffset + start, end - start).toString('latin1')
 
-const columns = [MESS, BYTES, SBYTES, RBYTES, RECIPS, TRIES]
-  .map((sum) => sumColumn(sum))
-  .concat(sumColumn(XDELAY, 6))
+const bytes = { unit: 'bytes' } as const
 
-/** What the columns of these tables and reports are, for their manual pages. */
-export const originColumns: ColumnHelp[] = [
-  ['mess', 'messages that left the queue'],
-  ['bytes', 'their bytes'],
-  ['sbytes', 'bytes successfully delivered: each message once for each success'],
-  ['rbytes', 'bytes sent on their way: each message once for each success or failure'],
-  ['recips', 'recipients: successes and failures'],
-  ['tries', 'delivery attempts: deferrals too'],
-  ['xdelay', 'seconds that the deliveries took, together'],
+const columns = [
+  column(MESS, 'mess', 'messages that left the queue'),
+  column(BYTES, 'bytes', 'their bytes', bytes),
+  column(
+    SBYTES,
+    'sbytes',
+    'bytes successfully delivered: each message once for each success',
+    bytes,
+  ),
+  column(
+    RBYTES,
+    'rbytes',
+    'bytes sent on their way: each message once for each success or failure',
+    bytes,
+  ),
+  column(RECIPS, 'recips', 'recipients: successes and failures'),
+  column(TRIES, 'tries', 'delivery attempts: deferrals too'),
+  column(XDELAY, 'xdelay', 'seconds that the deliveries took, together', {
+    unit: 'seconds',
+    places: 6,
+  }),
 ]
+
+/** Messages by uid/sender (reports: Tables). */
+export const bySender: Table = {
+  counter: (scanner) => new Origins(scanner, true),
+  columns,
+  key: {
+    name: 'sender',
+    help: 'uid/sender: the user id that handed the messages over, the envelope sender',
+  },
+}
+
+/** Messages by uid (reports: Tables). */
+export const byUid: Table = {
+  counter: (scanner) => new Origins(scanner, false),
+  columns,
+  key: { name: 'uid', help: 'the user id that handed the messages over' },
+}

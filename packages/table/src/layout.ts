@@ -20,12 +20,11 @@ interface Columns {
  * every `_` is printed as a blank.
  */
 export function* laidOut(
-  header: string,
+  names: string[],
   rows: Rows,
   order: Int32Array,
   underscores = false,
 ): Generator<Buffer> {
-  const names = header.split(' ')
   const widths = rows.widths().map((width, n) => Math.max(names[n]!.length, width))
   const out = new Output()
   out.text(

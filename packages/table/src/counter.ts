@@ -6,9 +6,6 @@ import {
   type VisitOther,
   type Wanted,
 } from '@qmailanalog/record'
-import { laidOut } from './layout.js'
-import type { Order } from './order.js'
-import type { Rows } from './rows.js'
 
 const LF = Buffer.from('\n')
 
@@ -30,35 +27,10 @@ export interface Counter {
   out?: Output
 }
 
-/** What a table program counts; a report shows the same. */
-export interface Table extends Counter {
-  /** its lines, in the order in which their keys first appeared */
-  rows(): Rows
-}
-
 /** A program that reads matchup's output, counts, and prints in the end. */
-export interface Report<C extends Counter = Counter> extends Program {
+export interface Counting<C extends Counter = Counter> extends Program {
   counter: (scanner: Scanner) => C
   print(counted: C): Iterable<Buffer>
-}
-
-/** How a report shows a table. */
-export interface Look {
-  /** what stands before the header: a title, an empty line, an explanation, an empty line */
-  preamble: string
-  header: string
-  order: Order
-  /** whether `_` is printed as a blank */
-  underscores?: boolean
-}
-
-/** Prints a table as it is. */
-export const asTable = (table: Table): Iterable<Buffer> => table.rows().lines()
-
-/** Prints rows sorted, under a header. */
-export function* asReport(rows: Rows, look: Look): Generator<Buffer> {
-  yield Buffer.from(look.preamble, 'latin1')
-  yield* laidOut(look.header, rows, look.order(rows), look.underscores)
 }
 
 /** Gives each line of matchup's output to all counters; a last line without LF counts as one. */
@@ -107,11 +79,11 @@ function giveWanted(
 }
 
 /** Makes the program that counts with a counter and prints what was counted. */
-export function reading<C extends Counter>(
+export function counting<C extends Counter>(
   usage: Usage,
-  counter: Report<C>['counter'],
+  counter: Counting<C>['counter'],
   print: (counted: C) => Iterable<Buffer>,
-): Report<C> {
+): Counting<C> {
   const open = () => {
     const scanner = new Scanner()
     const counted = counter(scanner)

@@ -1,17 +1,21 @@
 import { compareExact, decimalAt, exactly } from '@qmailanalog/record'
-import { asTheyAre, type Column, type Making, type Rows, type Texts, textsOf } from './rows.js'
+import type { Column } from './columns.js'
+import { asTheyAre, type Making, type Rows, type Texts, textsOf } from './rows.js'
 import { Sorting } from './sorting.js'
 
 /** How the rows of a report are sorted (reports: Reports). */
 export type Order = (rows: Rows) => Int32Array
 
+/** In the order in which they came. */
+export const asTheyCame: Order = ({ count }) => asTheyAre(count)
+
 /** By the last column, byte by byte. */
 export const byLast: Order = (rows) => {
-  const known = sorted.get(rows.entries)
+  const known = sorted.get(rows.sums)
   if (known?.length === rows.count) return known
   const order = asTheyAre(rows.count)
   new Sorting([() => rows.keys()], order, order.length).sort(0, order.length)
-  sorted.set(rows.entries, order)
+  sorted.set(rows.sums, order)
   return order
 }
 
@@ -40,13 +44,13 @@ interface Ranks {
   of: Int32Array
 }
 
-function lastNumbers({ at, count, entries, groups }: Rows): Ranks {
-  if (!groups) return ranked(textsOf(entries, at))
+function lastNumbers({ at, count, sums, groups }: Rows): Ranks {
+  if (!groups) return ranked(textsOf(sums, at))
   const all = groups.all()
   const { ranks, of: ofGroups } = ranked(textsOf(groups, all))
   for (let n = 0; n < all.length; n++) groups.set(all[n]!, 0, ofGroups[n]!)
   const of = new Int32Array(count)
-  for (let n = 0; n < count; n++) of[n] = groups.sum(entries.group(at[n]!), 0)
+  for (let n = 0; n < count; n++) of[n] = groups.sum(sums.group(at[n]!), 0)
   return { ranks, of }
 }
 

@@ -1,6 +1,6 @@
 import { secret } from '@qmailanalog/program'
 import { KeyedHash, KeyPlaces, type Scanner, together } from '@qmailanalog/record'
-import { Entries } from './entries.js'
+import { Sums } from './sums.js'
 
 /** Where some keys stand, their groups, and the entries that were found for them. */
 export class Keys extends KeyPlaces {
@@ -12,10 +12,10 @@ export class Keys extends KeyPlaces {
  * input order. Keys are the same if their bytes and groups are. To count a line is to touch two places
  * of memory: the key's slot in the hash table, and its entry.
  *
- * What needs Entries only, beside others that are Keyed, had better be Keyed too: V8 compiles what is done
+ * What needs Sums only, beside others that are SumsByKey, had better be SumsByKey too: V8 compiles what is done
  * with them again when it meets objects of another kind.
  */
-export class Keyed extends Entries {
+export class SumsByKey extends Sums {
   /** open addressing: hash, entry; entry 0 is none, since something stands before the first */
   protected table = new Int32Array(2 * 64)
   /** keeps V8 from leaving out what is read for no other purpose */

@@ -1,0 +1,23 @@
+import { fixed, plain } from '@qmailanalog/record'
+import type { Unit } from './columns.js'
+
+/** A figure of a report that is no table. */
+export interface Figure {
+  /** what programs call it; it never changes */
+  name: string
+  /** what people read before the colon */
+  label: string
+  value: number
+  unit: Unit | 'days'
+  /** how many places behind the point are shown; -1: the number is shown as `plain` does */
+  places: number
+}
+
+/** Prints figures, `LABEL: NUMBER` in a line each, an empty line between blocks. */
+export function printFigures(blocks: Figure[][]): Buffer {
+  const lines = blocks.map((block) => block.map(lineOf).join(''))
+  return Buffer.from(lines.join('\n'), 'latin1')
+}
+
+const lineOf = ({ label, value, places }: Figure) =>
+  `${label}: ${places < 0 ? plain(value) : fixed(value, places)}\n`
