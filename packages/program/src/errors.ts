@@ -1,5 +1,5 @@
 import { getSystemErrorMap } from 'node:util'
-import { exit } from './usage.js'
+import { exit } from './command-line/usage.js'
 
 /** An end that was foreseen: its message is one line for the user, `code` the exit code. */
 export class Fatal extends Error {

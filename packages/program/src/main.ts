@@ -1,10 +1,10 @@
 import { fstatSync, fsyncSync, writeSync } from 'node:fs'
+import { argumentBytes } from './command-line/options.js'
 import { readDescriptor, readNothing, writeDescriptor, writeNothing } from './io/descriptor.js'
 import { extentOf } from './io/extent.js'
-import { argumentBytes } from './options.js'
+import { charset, harmless } from './io/terminal.js'
 import type { Program } from './program.js'
 import { run } from './run.js'
-import { charset, harmless } from './terminal.js'
 
 /**
  * Runs a program as this process: standard streams, exit code. The first argument comes from the `sh`

@@ -1,10 +1,10 @@
+import type { Given } from './command-line/options.js'
+import type { Usage } from './command-line/usage.js'
 import type { Fatal } from './errors.js'
 import type { Core } from './io/core.js'
 import type { Extent } from './io/extent.js'
 import type { Output, Sink } from './io/output.js'
 import type { Spool } from './io/spool.js'
-import type { Given } from './options.js'
-import type { Usage } from './usage.js'
 
 /** A program: how it is used, and what does its work. */
 export interface Program {

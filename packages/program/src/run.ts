@@ -1,10 +1,10 @@
+import { parseArguments } from './command-line/options.js'
+import { exit, type Usage } from './command-line/usage.js'
 import { badDescriptor, unable } from './errors.js'
-import { parseArguments } from './options.js'
+import { visible } from './io/terminal.js'
+import { brokenPipe, failing, printed, work } from './io/work.js'
 import type { Program, Tools, World } from './program.js'
-import { visible } from './terminal.js'
-import { exit, type Usage } from './usage.js'
 import { version } from './version.js'
-import { brokenPipe, failing, printed, work } from './work.js'
 
 /**
  * Runs a program and answers with its exit code: 0 done, 100 wrong usage, 111 try again later. Never
@@ -53,6 +53,6 @@ async function* missing(fd: number): AsyncGenerator<Buffer> {
 }
 
 async function help(usage: Usage): Promise<string> {
-  const { helpText } = await import('./yargs.js')
+  const { helpText } = await import('./command-line/yargs.js')
   return helpText(usage)
 }

@@ -1,4 +1,4 @@
-import { decimal, finite } from './numbers.js'
+import { decimal, finite } from './decimal.js'
 import type { Delivery, Message } from './types.js'
 
 /** How long a message was in the queue, in seconds: done - birth (may be negative, clocks jump). */

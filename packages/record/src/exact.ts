@@ -1,4 +1,4 @@
-import { counting } from './numbers.js'
+import { counting } from './decimal.js'
 
 /** A number as `decimal` reads it, but exact: 2^53 and 2^53 + 1 differ. */
 export interface Exact {

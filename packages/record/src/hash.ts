@@ -1,6 +1,6 @@
 import { kernel } from './kernel.js'
 import { key, keys, together } from './memory.js'
-import type { Scanner } from './scan.js'
+import type { Scanner } from './scanner.js'
 
 /** Calls of kernel/split.ts. */
 interface Kernel {

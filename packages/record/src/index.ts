@@ -9,6 +9,7 @@ export {
   viewOf,
   wordEnd,
 } from './bytes.js'
+export { decimal, decimalAt, finite, tenDigitsAt } from './decimal.js'
 export { ddelay, qtime, xdelay } from './delays.js'
 export { compareExact, type Exact, exactly } from './exact.js'
 export {
@@ -20,11 +21,9 @@ export {
 export { KeyedHash, KeyPlaces } from './hash.js'
 export { type OwnMemory, ownKernelOf } from './load.js'
 export { scratch, together } from './memory.js'
+export { fieldsOf, parseRecord } from './parse.js'
 export {
   asRounded,
-  decimal,
-  decimalAt,
-  finite,
   fixed,
   longestNumber,
   plain,
@@ -36,16 +35,14 @@ export {
   putWhole,
   putWholeBefore,
   rounded,
-  tenDigitsAt,
-} from './numbers.js'
-export { fieldsOf, parseRecord } from './parse.js'
+} from './printf.js'
 export {
   RecordLine,
   Scanner,
   type Visit,
   type VisitOther,
   type Wanted,
-} from './scan.js'
+} from './scanner.js'
 export { doubleOf, exactOf, isExact, Sum } from './sum.js'
 export type {
   Delivery,

@@ -1,4 +1,4 @@
-import { finite } from './numbers.js'
+import { finite } from './decimal.js'
 
 const bits = new DataView(new ArrayBuffer(8))
 /** As many bits as Number() rounds well, and more. */

@@ -1,8 +1,8 @@
 import { fstatSync, read, readSync, statSync, write, writeSync } from 'node:fs'
 import { badDescriptor } from '../errors.js'
-import type { Change } from '../terminal.js'
 import { type Input, inputOf, type Manner } from './input.js'
 import { readable, release, type Sink } from './output.js'
+import type { Change } from './terminal.js'
 
 /** What somebody waits for comes in smaller chunks than what is at hand, for which few turns count. */
 const chunk = 256 * 1024

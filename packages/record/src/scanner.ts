@@ -1,8 +1,8 @@
 import { inPieces, viewOf } from './bytes.js'
+import { decimalAt } from './decimal.js'
 import { kernel } from './kernel.js'
 import { instance } from './load.js'
 import { copy, fields, inputRoom, recordMemory, size, together } from './memory.js'
-import { decimalAt } from './numbers.js'
 
 /** The byte `m`, which a message line begins with. */
 const M = 0x6d

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { WrongUsage } from './errors.js'
+import { WrongUsage } from '../errors.js'
 import { suggestion } from './suggestion.js'
 import { type Option, synopsis, type Usage } from './usage.js'
 

@@ -1,6 +1,6 @@
-import { builtin } from './builtin.js'
-import { Fatal } from './errors.js'
-import type { Option } from './usage.js'
+import { builtin } from '../builtin.js'
+import type { Option } from '../command-line/usage.js'
+import { Fatal } from '../errors.js'
 
 /** How many first bytes of text tell an input from others. */
 export const inputHead = 4096

@@ -1,13 +1,13 @@
-import { badDescriptor, Fatal, reason, unable, WrongUsage } from './errors.js'
-import { Lines } from './io/core.js'
-import { chunksOf } from './io/input.js'
-import { Keeping } from './io/keeping.js'
-import { Outgoing } from './io/outgoing.js'
-import type { Output, Sink } from './io/output.js'
-import { pump } from './io/pump.js'
-import { Spool } from './io/spool.js'
-import type { Kept, Pieces, Running, World } from './program.js'
-import { exit } from './usage.js'
+import { exit } from '../command-line/usage.js'
+import { badDescriptor, Fatal, reason, unable, WrongUsage } from '../errors.js'
+import type { Kept, Pieces, Running, World } from '../program.js'
+import { Lines } from './core.js'
+import { chunksOf } from './input.js'
+import { Keeping } from './keeping.js'
+import { Outgoing } from './outgoing.js'
+import type { Output, Sink } from './output.js'
+import { pump } from './pump.js'
+import { Spool } from './spool.js'
 
 /** Tells an error in a line, and answers with its exit code. */
 export function failing(name: string, complain: World['complain']): (error: unknown) => number {

@@ -15,7 +15,7 @@ import { connect, createServer, type Server } from 'node:net'
 import { hostname } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { Fatal, unable } from './errors.js'
+import { Fatal, unable } from '../errors.js'
 import { named } from './files.js'
 
 /** How long a run waits for another one that may be about to end, in milliseconds. */

@@ -12,7 +12,7 @@ import {
   writeSync,
 } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
-import { Fatal, unable } from './errors.js'
+import { Fatal, unable } from '../errors.js'
 
 /** A path for the functions of node:fs. Ours are strings of bytes (latin1), as the command line has them. */
 export const named = (path: string) => Buffer.from(path, 'latin1')

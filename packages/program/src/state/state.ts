@@ -1,11 +1,11 @@
 import { closeSync, constants, fstatSync, openSync } from 'node:fs'
-import { unable, WrongUsage } from './errors.js'
+import type { Given } from '../command-line/options.js'
+import type { Option } from '../command-line/usage.js'
+import { unable, WrongUsage } from '../errors.js'
+import { readFile } from '../io/descriptor.js'
+import type { Kept, Tools } from '../program.js'
 import { named, realFile, replaceFile } from './files.js'
 import { againOption, Inputs } from './inputs.js'
-import { readFile } from './io/descriptor.js'
-import type { Given } from './options.js'
-import type { Kept, Tools } from './program.js'
-import type { Option } from './usage.js'
 
 /** The options of a program that keeps something from one run to the next. */
 export const stateOptions: Option[] = [

@@ -1,10 +1,10 @@
-import { Fatal, unable } from './errors.js'
-import { Lines } from './io/core.js'
-import { chunksOf } from './io/input.js'
-import { Keeping } from './io/keeping.js'
-import { pump } from './io/pump.js'
-import type { Kept } from './io/spool.js'
-import type { Running } from './program.js'
+import { Fatal, unable } from '../errors.js'
+import type { Running } from '../program.js'
+import { Lines } from './core.js'
+import { chunksOf } from './input.js'
+import { Keeping } from './keeping.js'
+import { pump } from './pump.js'
+import type { Kept } from './spool.js'
 import { printed } from './work.js'
 
 /** Does the work of a program that prints in the end, and keeps what it prints; rejects with Fatal for what goes wrong. */
