@@ -30,28 +30,43 @@ export function doubleOf(exact: bigint): number {
 export const isExact = (total: number, sum: number, value: number) =>
   total - sum === value && total - value === sum
 
-/** A sum of doubles that is rounded once, when it is asked for (reports: Numbers); an infinite addend counts as the largest double. */
+/**
+ * A sum of doubles that is rounded once, when it is asked for (reports: Numbers); an infinite addend counts as the
+ * largest double. It is two doubles, what additions give and what they lose, exactly; a whole number of what even
+ * those two cannot hold.
+ */
 export class Sum {
   /** an array, since V8 makes an object for each double that a field gets */
-  private readonly plain = new Float64Array(1)
-  /** once the sum is no double */
-  private exact: bigint | undefined
+  private readonly plain = new Float64Array(2)
+  private rest = 0n
 
   add(value: number): void {
     const { plain } = this
     const before = plain[0]!
     const total = before + value
     if (isExact(total, before, value)) plain[0] = total
-    else this.addExactly(value)
+    else this.addExactly(before, value, total)
   }
 
-  private addExactly(value: number): void {
-    this.exact = (this.exact ?? exactOf(this.plain[0]!)) + exactOf(value)
-    // From now on no sum is what doubles make of it.
-    this.plain[0] = Number.NaN
+  private addExactly(before: number, value: number, total: number): void {
+    const { plain } = this
+    // What the addition has lost is a double (Knuth, The Art of Computer Programming 2, 4.2.2, theorem B).
+    const part = total - before
+    const lost = before - (total - part) + (value - part)
+    if (!Number.isFinite(total)) {
+      this.rest += exactOf(value)
+      return
+    }
+    plain[0] = total
+    const low = plain[1]!
+    const both = low + lost
+    if (isExact(both, low, lost)) plain[1] = both
+    else this.rest += exactOf(lost)
   }
 
   get value(): number {
-    return this.exact === undefined ? this.plain[0]! : doubleOf(this.exact)
+    const { plain, rest } = this
+    if (plain[1] === 0 && rest === 0n) return plain[0]!
+    return doubleOf(exactOf(plain[0]!) + exactOf(plain[1]!) + rest)
   }
 }

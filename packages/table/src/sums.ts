@@ -1,4 +1,4 @@
-import { doubleOf, exactOf, isExact, put, viewOf } from '@qmailanalog/record'
+import { isExact, put, Sum, viewOf } from '@qmailanalog/record'
 
 /** Room to begin with, so little that V8 has seen it grow before it compiles anything, and room that is much, in bytes. */
 const small = 2048
@@ -25,7 +25,7 @@ export class Sums {
   private size = small
   protected end = 0
   /** sums that are no doubles, by their places, where NaN stands (reports: Numbers) */
-  private readonly exact = new Map<number, bigint>()
+  private readonly exact = new Map<number, Sum>()
 
   constructor(readonly width: number) {}
 
@@ -74,10 +74,15 @@ export class Sums {
     else this.addExactly(at, sum, value)
   }
 
-  private addExactly(at: number, sum: number, value: number): void {
-    const before = Number.isNaN(sum) ? this.exact.get(at)! : exactOf(sum)
-    this.bytes.setFloat64(at, Number.NaN, true)
-    this.exact.set(at, before + exactOf(value))
+  private addExactly(at: number, before: number, value: number): void {
+    let sum = this.exact.get(at)
+    if (sum === undefined) {
+      sum = new Sum()
+      sum.add(before)
+      this.exact.set(at, sum)
+      this.bytes.setFloat64(at, Number.NaN, true)
+    }
+    sum.add(value)
   }
 
   set(entry: number, n: number, value: number): void {
@@ -88,7 +93,7 @@ export class Sums {
   sum(entry: number, n: number): number {
     const at = entry + 8 * n
     const sum = this.bytes.getFloat64(at, true)
-    return Number.isNaN(sum) ? doubleOf(this.exact.get(at)!) : sum
+    return Number.isNaN(sum) ? this.exact.get(at)!.value : sum
   }
 
   group(entry: number): number {
