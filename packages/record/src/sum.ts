@@ -36,37 +36,39 @@ export const isExact = (total: number, sum: number, value: number) =>
  * those two cannot hold.
  */
 export class Sum {
-  /** an array, since V8 makes an object for each double that a field gets */
-  private readonly plain = new Float64Array(2)
+  // Doubles from the beginning: V8 makes objects for the numbers of a field that began as a small integer.
+  private high = Number.MIN_VALUE
+  private low = 0
   private rest = 0n
 
-  add(value: number): void {
-    const { plain } = this
-    const before = plain[0]!
-    const total = before + value
-    if (isExact(total, before, value)) plain[0] = total
-    else this.addExactly(before, value, total)
+  constructor() {
+    this.high = 0
   }
 
-  private addExactly(before: number, value: number, total: number): void {
-    const { plain } = this
+  add(value: number): void {
+    const before = this.high
+    const total = before + value
+    this.high = total
+    if (total - before !== value || total - value !== before) this.addLost(before, value, total)
+  }
+
+  private addLost(before: number, value: number, total: number): void {
     // What the addition has lost is a double (Knuth, The Art of Computer Programming 2, 4.2.2, theorem B).
     const part = total - before
     const lost = before - (total - part) + (value - part)
     if (!Number.isFinite(total)) {
+      this.high = before
       this.rest += exactOf(value)
       return
     }
-    plain[0] = total
-    const low = plain[1]!
-    const both = low + lost
-    if (isExact(both, low, lost)) plain[1] = both
+    const both = this.low + lost
+    if (isExact(both, this.low, lost)) this.low = both
     else this.rest += exactOf(lost)
   }
 
   get value(): number {
-    const { plain, rest } = this
-    if (plain[1] === 0 && rest === 0n) return plain[0]!
-    return doubleOf(exactOf(plain[0]!) + exactOf(plain[1]!) + rest)
+    const { high, low, rest } = this
+    if (low === 0 && rest === 0n) return high
+    return doubleOf(exactOf(high) + exactOf(low) + rest)
   }
 }
