@@ -3,6 +3,8 @@ import { together } from '@qmailanalog/record'
 import { putNumbersBefore, type Rows } from './rows.js'
 
 const LF = 10
+const SP = 0x20
+const UNDERSCORE = 0x5f
 const BLANKS = 0x20202020
 
 /** How rows are laid out. */
@@ -76,13 +78,7 @@ function putRow(
   return end + 1
 }
 
-/** Makes a blank of each `_` in `bytes[start..end)`. What stands in the three bytes behind is lost. */
+/** Makes a blank of each `_` in `bytes[start..end)`. */
 function withBlanks(bytes: DataView, start: number, end: number): void {
-  for (let p = start; p < end; p += 4) {
-    const four = bytes.getInt32(p, true)
-    const other = four ^ 0x5f5f5f5f
-    // A mark in each byte that is 0 now, and in no other.
-    const marks = ~(((other & 0x7f7f7f7f) + 0x7f7f7f7f) | other) & 0x80808080
-    if (marks !== 0) bytes.setInt32(p, four ^ (marks - (marks >>> 7)), true)
-  }
+  for (let p = start; p < end; p++) if (bytes.getUint8(p) === UNDERSCORE) bytes.setUint8(p, SP)
 }

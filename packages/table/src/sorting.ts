@@ -78,7 +78,7 @@ export class Sorting {
   private part(from: number, to: number, text: number, agreed: number): void {
     const { packed } = this
     const count = to - from
-    if (count < few || count > many) return this.compareAll(from, to, text, agreed)
+    if (count < few || count > many) return this.compareAll(from, to, text)
     const { bytes } = this.text(text)
     let depth = this.alike(bytes, from, to, agreed, Math.max(1, (count - 1) >> 2))
     if (!this.pack(bytes, from, count, agreed, depth)) {
@@ -187,43 +187,20 @@ export class Sorting {
     }
     if (ended === 0) parts.push(from, to, text, depth)
     // Only NUL may hide a difference.
-    else if (shortest < longest) this.compareAll(from, to, text, 0)
+    else if (shortest < longest) this.compareAll(from, to, text)
     else if (text < making.length - 1) this.begin(from, to, text + 1)
   }
 
-  private compareAll(from: number, to: number, text: number, agreed: number): void {
-    const { order, starts, ends } = this
-    if (to - from >= few) {
-      order.subarray(from, to).sort((a, b) => this.compareRows(text, a, b))
-      return
-    }
-    const { bytes } = this.text(text)
-    for (let n = from + 1; n < to; n++) {
-      const row = order[n]!
-      const start = starts[n]!
-      const end = ends[n]!
-      let at = n
-      for (; at > from; at--) {
-        const before = at - 1
-        const difference =
-          compare(bytes, agreed, starts[before]!, ends[before]!, start, end) ||
-          this.compareRows(text + 1, order[before]!, row)
-        if (difference <= 0) break
-        order[at] = order[before]!
-        starts[at] = starts[before]!
-        ends[at] = ends[before]!
-      }
-      order[at] = row
-      starts[at] = start
-      ends[at] = end
-    }
+  private compareAll(from: number, to: number, text: number): void {
+    const { order } = this
+    order.subarray(from, to).sort((a, b) => this.compareRows(text, a, b))
   }
 
   /** Compares two rows by texts from number `text` on. */
   private compareRows(text: number, a: number, b: number): number {
     if (text >= this.making.length) return 0
     const { bytes, starts, ends } = this.text(text)
-    const difference = compare(bytes, 0, starts[a]!, ends[a]!, starts[b]!, ends[b]!)
+    const difference = compare(bytes, starts[a]!, ends[a]!, starts[b]!, ends[b]!)
     return difference || this.compareRows(text + 1, a, b)
   }
 }
@@ -236,17 +213,10 @@ function agreement(bytes: DataView, a: number, b: number, from: number, to: numb
   return n
 }
 
-/** Compares `bytes[a..endA)` with `bytes[b..endB)`, of which so many bytes agree. */
-function compare(
-  bytes: DataView,
-  agreed: number,
-  a: number,
-  endA: number,
-  b: number,
-  endB: number,
-): number {
+/** Compares `bytes[a..endA)` with `bytes[b..endB)`. */
+function compare(bytes: DataView, a: number, endA: number, b: number, endB: number): number {
   const end = Math.min(endA - a, endB - b)
-  const alike = agreement(bytes, a, b, Math.min(agreed, end), end)
+  const alike = agreement(bytes, a, b, 0, end)
   if (alike < end) return bytes.getUint8(a + alike) - bytes.getUint8(b + alike)
   return endA - a - (endB - b)
 }
