@@ -43,7 +43,6 @@ t.test('exports', async (t) => {
     'putPlain',
     'putPlainBefore',
     'putWhole',
-    'putWholeBefore',
     'qtime',
     'rounded',
     'scratch',

@@ -33,7 +33,6 @@ export {
   putPlain,
   putPlainBefore,
   putWhole,
-  putWholeBefore,
   rounded,
 } from './printf.js'
 export {

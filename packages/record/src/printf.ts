@@ -135,7 +135,7 @@ function digitsIn(n: number): number {
 }
 
 /** Writes a whole number from 0 to 2^53 so that it ends at `end`, and answers where it begins. */
-export function putWholeBefore(to: DataView, end: number, n: number): number {
+function putWholeBefore(to: DataView, end: number, n: number): number {
   let p = end
   let high = n
   while (high >= billion) {

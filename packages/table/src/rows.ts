@@ -9,8 +9,6 @@ import {
   putFixedBefore,
   putPlain,
   putPlainBefore,
-  putWhole,
-  putWholeBefore,
   rounded,
   together,
   viewOf,
@@ -53,7 +51,6 @@ export type Making = () => Texts
 export class Rows {
   /** the entry of each row */
   readonly at: Int32Array
-  private known: number[] | undefined
 
   /**
    * @param at the entries that are rows, all if not given
@@ -80,8 +77,7 @@ export class Rows {
 
   /** The widths of the columns of numbers, in bytes. */
   widths(): number[] {
-    this.known ??= this.columns.map((column) => widthOf(this, column))
-    return this.known
+    return this.columns.map((column) => widthOf(this, column))
   }
 
   /** The keys of the entries. */
@@ -110,28 +106,25 @@ export class Rows {
     const { count } = this
     const bytes = viewOf(Buffer.allocUnsafeSlow(count * 32 + longestNumber))
     const texts = { bytes, starts: new Int32Array(count), ends: new Int32Array(count) }
-    const widths = new Int32Array(this.columns.length)
     const most = this.columns.length * (longestNumber + 1) * together
     let p = 0
     for (let n = 0; n < count; n += together) {
       if (p + most > texts.bytes.byteLength) texts.bytes = grown(texts.bytes, p, most)
-      p = this.putSomeNumbers(texts, p, widths, n, Math.min(n + together, count))
+      p = this.putSomeNumbers(texts, p, n, Math.min(n + together, count))
     }
-    this.known = Array.from(widths)
     return texts
   }
 
   private putSomeNumbers(
     { bytes, starts, ends }: Texts,
     at: number,
-    widths: Int32Array,
     from: number,
     to: number,
   ): number {
     let p = at
     for (let n = from; n < to; n++) {
       starts[n] = p
-      p = putNumbers(bytes, p, this, this.at[n]!, widths)
+      p = putNumbers(bytes, p, this, this.at[n]!)
       ends[n] = p
     }
     return p
@@ -140,27 +133,20 @@ export class Rows {
   /** The lines, a blank between columns, a piece at a time; in an order, or as they are. */
   *lines(order = asTheyAre(this.count)): Generator<Buffer> {
     const out = new Output()
-    const widths = new Int32Array(this.columns.length)
     for (let n = 0; n < this.count; n += together) {
-      this.putSome(out, widths, order, n, Math.min(n + together, this.count))
+      this.putSome(out, order, n, Math.min(n + together, this.count))
       if (out.full) yield out.take()!
     }
     const rest = out.take()
     if (rest) yield rest
   }
 
-  private putSome(
-    out: Output,
-    widths: Int32Array,
-    order: Int32Array,
-    from: number,
-    to: number,
-  ): void {
+  private putSome(out: Output, order: Int32Array, from: number, to: number): void {
     const most = this.columns.length * (longestNumber + 1) + 1
     out.room((to - from) * most + this.lastLengths(order, from, to))
     for (let n = from; n < to; n++) {
       const entry = this.at[order[n]!]!
-      out.n = this.putLast(out.view, putNumbers(out.view, out.n, this, entry, widths), entry)
+      out.n = this.putLast(out.view, putNumbers(out.view, out.n, this, entry), entry)
       out.view.setUint8(out.n++, LF)
     }
   }
@@ -207,25 +193,14 @@ function grown(bytes: DataView, used: number, more: number): DataView {
   return viewOf(grown)
 }
 
-/** Writes the numbers, a blank behind each, and answers where that ends; `widths` are those of the widest so far. */
-function putNumbers(
-  to: DataView,
-  at: number,
-  { columns, sums }: Rows,
-  entry: number,
-  widths: Int32Array,
-): number {
+/** Writes the numbers, a blank behind each, and answers where that ends. */
+function putNumbers(to: DataView, at: number, { columns, sums }: Rows, entry: number): number {
   let p = at
   for (let n = 0; n < columns.length; n++) {
-    const start = p
     const column = columns[n]!
     const number = numberOf(column, sums, entry)
-    const whole = number | 0
-    // To hand over a number that is no small integer, V8 makes an object.
     if (column.places >= 0) p = putFixed(to, p, number, column.places)
-    else if (whole === number && whole >= 0) p = putWhole(to, p, whole)
     else p = putPlain(to, p, number)
-    if (p - start > widths[n]!) widths[n] = p - start
     to.setUint8(p++, SP)
   }
   return p
@@ -242,10 +217,8 @@ export function putNumbersBefore(
   for (let n = 0; n < columns.length; n++) {
     const column = columns[n]!
     const number = numberOf(column, sums, entry)
-    const whole = number | 0
     const end = at + ends[n]!
     if (column.places >= 0) putFixedBefore(to, end, number, column.places)
-    else if (whole === number && whole >= 0) putWholeBefore(to, end, whole)
     else putPlainBefore(to, end, number)
   }
 }
