@@ -1,7 +1,7 @@
 import { type Day, dayOf } from '@qmailanalog/log'
 import type { Matching } from '@qmailanalog/matchup'
 import type { Output } from '@qmailanalog/program'
-import { isDigit, tenDigitsAt, wordEnd } from '@qmailanalog/record'
+import { isDigit, secondsAt, wordEnd } from '@qmailanalog/record'
 
 const D = 0x64
 const M = 0x6d
@@ -101,7 +101,7 @@ export class Ends {
       }
     }
     for (; words > 0; words--) p = wordEnd(buf, view, p) + 1
-    const seconds = secondsAt(buf, view, p)
+    const seconds = wholeAt(buf, view, p)
     if (seconds < 0) return undated
     const { day } = this
     if (seconds >= day.from && seconds < day.to) return day
@@ -116,9 +116,9 @@ function isBounce(buf: Buffer, view: DataView, start: number): boolean {
 }
 
 /** The whole number that begins at `start`; below 0 if there is none. An LF must be in `buf`, at `start` or behind it. */
-function secondsAt(buf: Buffer, view: DataView, start: number): number {
+function wholeAt(buf: Buffer, view: DataView, start: number): number {
   if (start + 10 < buf.length && !isDigit(buf[start + 10])) {
-    const seconds = tenDigitsAt(view, start)
+    const seconds = secondsAt(view, start, 10)
     if (seconds >= 0) return seconds
   }
   let seconds = 0

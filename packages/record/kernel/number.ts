@@ -16,14 +16,19 @@ export function eightDigits(eight: u64): u64 {
   return ((fours & 0x0000ffff0000ffff) * 42949672960001) >> 32
 }
 
-/** The microseconds of a stamp of ten digits, a point, six digits, up to 2^53; -1 if it is something else. */
+/** The microseconds of a stamp of nine or ten digits, a point, six digits, up to 2^53; -1 if it is something else. */
 export function microseconds(start: usize, end: usize): i64 {
-  if (end - start !== 17 || load<u8>(start, 10) !== POINT) return -1
+  const digits = end - start - 7
+  if (digits - 9 > 1 || load<u8>(start + digits) !== POINT) return -1
   const first = load<u64>(start)
-  const second = load<u64>(start, 2)
-  const last = (load<u64>(start, 9) & ~0xffff) | 0x3030
+  const second = load<u64>(start + digits - 8)
+  const last = (load<u64>(start + digits - 1) & ~0xffff) | 0x3030
   if (!areDigits(first) || !areDigits(second) || !areDigits(last)) return -1
-  const seconds = eightDigits(first) * 100 + ((second >> 48) & 15) * 10 + ((second >> 56) & 15)
+  const lowest = (second >> 56) & 15
+  const seconds =
+    digits === 9
+      ? eightDigits(first) * 10 + lowest
+      : eightDigits(first) * 100 + ((second >> 48) & 15) * 10 + lowest
   const all = i64(seconds * 1000000 + eightDigits(last))
   return all <= i64(f64.MAX_SAFE_INTEGER) ? all : -1
 }

@@ -40,8 +40,8 @@ export function decimalAt(bytes: DataView, start: number, end: number): number {
       n = n * 10 + digit
     }
     if (p === end) return n
-  } else if (length === 17) {
-    const n = stampAt(bytes, start)
+  } else if (length === 16 || length === 17) {
+    const n = stampAt(bytes, start, length - 7)
     if (n >= 0) return n
   }
   const point = digitsEnd(bytes, start, end)
@@ -68,24 +68,26 @@ export function decimalAt(bytes: DataView, start: number, end: number): number {
   return slowDecimalAt(bytes, start, end)
 }
 
-/** Ten digits, a point, six digits: seconds and microseconds; below 0 if it is something else, or too long to be exact. */
-function stampAt(bytes: DataView, start: number): number {
-  if (bytes.getUint8(start + 10) !== POINT) return -1
-  const whole = tenDigitsAt(bytes, start)
-  const d = bytes.getInt32(start + 11, true) ^ ZEROS
-  const e = bytes.getInt32(start + 13, true) ^ ZEROS
+/** Nine or ten digits, a point, six digits: seconds and microseconds; below 0 if it is something else, or too long to be exact. */
+function stampAt(bytes: DataView, start: number, count: number): number {
+  if (bytes.getUint8(start + count) !== POINT) return -1
+  const whole = secondsAt(bytes, start, count)
+  const d = bytes.getInt32(start + count + 1, true) ^ ZEROS
+  const e = bytes.getInt32(start + count + 3, true) ^ ZEROS
   if (whole < 0 || (((d + OVER) | d | (e + OVER) | e) & HIGH) !== 0) return -1
   const all = whole * 1e6 + fourDigits(d) * 100 + (fourDigits(e) % 100)
   return all <= Number.MAX_SAFE_INTEGER ? all / 1e6 : -1
 }
 
-/** The number that the ten bytes at `start` are, the seconds of a time of our age; below 0 if they are not all digits. */
-export function tenDigitsAt(bytes: DataView, start: number): number {
+/** The number that `count` bytes are, nine or ten, the seconds of a time of our age; below 0 if they are not all digits. */
+export function secondsAt(bytes: DataView, start: number, count: number): number {
   const a = bytes.getInt32(start, true) ^ ZEROS
   const b = bytes.getInt32(start + 4, true) ^ ZEROS
-  const c = bytes.getInt32(start + 6, true) ^ ZEROS
+  const c = bytes.getInt32(start + count - 4, true) ^ ZEROS
   if ((((a + OVER) | a | (b + OVER) | b | (c + OVER) | c) & HIGH) !== 0) return -1
-  return fourDigits(a) * 1e6 + fourDigits(b) * 100 + (fourDigits(c) % 100)
+  // Of the last four digits, those that are not among the first eight.
+  const left = count === 10 ? 100 : 10
+  return (fourDigits(a) * 10000 + fourDigits(b)) * left + (fourDigits(c) % left)
 }
 
 export const POINT = 0x2e
