@@ -83,7 +83,12 @@ fail() {
   printf '%s\\n' "${name}: fatal: unable to $1"
   exit 111
 }
-files=$(ulimit -n)
+# Both at once: each substitution starts a process.
+limits=$(ulimit -n; ulimit -v 2>/dev/null || echo unlimited)
+files=\${limits%%
+*}
+limit=\${limits#*
+}
 case $files in
   unlimited) ;;
   *) [ "$files" -ge ${leastFiles} ] || fail "start Node.js: the limit of open files is $files (ulimit -n), and ${leastFiles} are needed" ;;
@@ -105,7 +110,6 @@ ${[0, 1, ...descriptors].map((fd) => `{ true 9>&${fd}; } 2>/dev/null && open=$op
 # Large arrays in large pages: docs/performance.md.
 tunables=glibc.malloc.hugetlb=${name === 'qlogmatch' ? 0 : 1}
 flags=
-limit=$(ulimit -v 2>/dev/null)
 case $limit in
   '' | unlimited) ;;
   *)
