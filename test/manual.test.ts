@@ -72,6 +72,9 @@ t.test('mandoc finds nothing to complain of in the manual pages', async (t) => {
   t.strictSame(faults, [])
 })
 
+/** A help text with its long lines whole again. */
+const unfolded = (text: string) => text.replace(/ \\?\n +/g, ' ').replace(/\n {2,}/g, ' ')
+
 t.test('every program answers --help and --version, and refuses the rest', async (t) => {
   for (const program of programs) {
     const { name, summary, examples } = program.usage
@@ -83,8 +86,11 @@ t.test('every program answers --help and --version, and refuses the rest', async
       'Exit codes:',
       examples[0]!.command,
     ]) {
-      t.ok(help.out.includes(part), `${name} --help says: ${part}`)
+      t.ok(unfolded(help.out).includes(part), `${name} --help says: ${part}`)
     }
+    t.strictSame(await ran(program, ['-h']), help)
+    const wide = help.out.split('\n').filter((line) => line.length > 80)
+    t.strictSame(wide, [], `${name} --help is at most 80 columns wide`)
     t.match(await ran(program, ['--version']), { code: 0, out: /^\w+ \d+\.\d+\.\d+\n$/, err: '' })
     const wrong = await ran(program, ['--no-such-option'])
     // One word may be the address that an extractor is asked for.

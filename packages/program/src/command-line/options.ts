@@ -45,7 +45,7 @@ function isOnlyOperand(usage: Usage, [only, ...more]: string[]): boolean {
   const [operand, ...others] = usage.operands ?? []
   if (only === undefined || more.length > 0 || !only.startsWith('-') || only === '--') return false
   if (!operand || operand.optional || operand.many || others.length > 0) return false
-  return !optionsOf(usage).some(({ name }) => only === `--${name}`)
+  return only !== '-h' && !optionsOf(usage).some(({ name }) => only === `--${name}`)
 }
 
 /** The words with each option and its value as one of them; WrongUsage in our words if an option is none. */
@@ -55,6 +55,10 @@ function known(usage: Usage, args: string[]): string[] {
   for (let n = 0; n < args.length; n++) {
     const word = args[n]!
     if (word === '--') return [...words, ...args.slice(n)]
+    if (word === '-h') {
+      words.push('--help')
+      continue
+    }
     if (word === '-' || !word.startsWith('-')) {
       words.push(word)
       continue

@@ -1,6 +1,6 @@
 import yargs from 'yargs'
 import type { Asked, Given } from './options.js'
-import { columnLines, exitCodes, synopsis, type Usage } from './usage.js'
+import { columnLines, type Example, exitCodes, synopsis, type Usage } from './usage.js'
 
 /**
  * Reads options with yargs. What the usage does not know comes back as `wrong`: this file is loaded
@@ -32,29 +32,57 @@ export async function readOptions(
   }
 }
 
-/** The help text: usage, what it reads and prints, options, exit codes, examples. */
+/** How wide a help text is at most, in columns; a word that is longer stands alone. */
+const width = 80
+
+/** The help text: usage, what it reads and prints, columns, options, exit codes, examples. */
 export async function helpText(usage: Usage): Promise<string> {
-  const exits = exitCodes(usage).map(({ code, help }) => `  ${String(code).padEnd(4)} ${help}`)
-  const operands = (usage.operands ?? []).map(({ name, help }) => `${name}: ${help}`)
-  const text = await parser(usage)
-    .usage(
-      [`${usage.name} - ${usage.summary}`, `Usage: ${usage.name} ${synopsis(usage)}`.trim()]
-        .concat(operands.length > 0 ? operands.join('\n') : [])
-        .concat(`Reads ${usage.reads}\nPrints ${usage.prints}`)
-        .concat(usage.columns ? ['Columns:', ...columnLines(usage)].join('\n  ') : [])
-        .join('\n\n'),
-    )
-    .example(usage.examples.map(({ command, help }) => [command, help]))
-    .epilogue(`Exit codes:\n${exits.join('\n')}`)
-    .getHelp()
-  return `${text}\n`
+  const { name, summary, operands = [], reads, prints, columns, examples } = usage
+  const options = await parser(usage).getHelp()
+  const exits = exitCodes(usage).map(({ code, help }) => flowing(help, `  ${code}`.padEnd(7)))
+  const parts = [
+    flowing(summary, `${name} - `, '  '),
+    flowing(synopsis(usage), `Usage: ${name} `),
+    operands.map(({ name, help }) => flowing(help, `${name}: `, '  ')).join('\n'),
+    `${flowing(reads, 'Reads ', '')}\n${flowing(prints, 'Prints ', '')}`,
+    columns ? `Columns:\n${columnLines(usage).map(asColumn).join('\n')}` : '',
+    options.trimEnd(),
+    `Exit codes:\n${exits.join('\n')}`,
+    `Examples:\n${examples.map(example).join('\n')}`,
+  ]
+  return `${parts.filter((part) => part !== '').join('\n\n')}\n`
+}
+
+/** Words behind a beginning, in lines of at most 80 columns; `indent` stands before those that follow, blanks as wide as the beginning if not given. */
+function flowing(text: string, first: string, indent = ' '.repeat(first.length)): string {
+  const lines: string[] = []
+  let line = first
+  for (const word of text.split(' ')) {
+    const isBegun = line !== first && line !== indent
+    if (isBegun && line.length + 1 + word.length > width) {
+      lines.push(line)
+      line = indent + word
+    } else line += isBegun ? ` ${word}` : word
+  }
+  return [...lines, line].map((line) => line.trimEnd()).join('\n')
+}
+
+function asColumn(line: string): string {
+  const [, name = '', help = ''] = /^(\S+ +)(.*)$/.exec(line) ?? []
+  return flowing(help, `  ${name}`)
+}
+
+/** A command that can be pasted: lines that go on end in a backslash. */
+function example({ command, help }: Example): string {
+  const lines = flowing(command, '    ', '      ').split('\n')
+  return `${flowing(help, '  ')}:\n${lines.join(' \\\n')}`
 }
 
 function parser(usage: Usage) {
   const program = yargs([])
     .scriptName(usage.name)
     .locale('en')
-    .wrap(null)
+    .wrap(width)
     .exitProcess(false)
     .help(false)
     .version(false)
@@ -77,6 +105,6 @@ function parser(usage: Usage) {
     )
   }
   return program
-    .option('help', { type: 'boolean', describe: 'show this help' })
+    .option('help', { alias: 'h', type: 'boolean', describe: 'show this help' })
     .option('version', { type: 'boolean', describe: 'show the version' })
 }

@@ -11,7 +11,7 @@ const usage: Usage = {
   operands: [
     {
       name: 'REPORT',
-      help: 'A report by its name, as zoverall; without any, all of them.',
+      help: `A report; without any, all of them: ${reports.map(({ usage }) => usage.name).join(', ')}.`,
       optional: true,
       many: true,
     },
@@ -30,7 +30,6 @@ const usage: Usage = {
     {
       title: 'REPORTS',
       text: [
-        `They are ${reports.map(({ usage }) => usage.name).join(', ')}.`,
         'Some print only when all input has been read, so the lines of zsendmail wait: a few megabytes in memory, more in a temporary file.',
         'If standard input is a file of which 32 MB or more are left to read, and there is a second processor, two threads read it, each for some of the reports. What is written to the file meanwhile is not read. This needs Linux; elsewhere, and from a pipe, one thread does it all.',
       ],
