@@ -6,6 +6,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSy
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { bundle, home, keep, root } from './bundle.js'
+import { library } from './library.js'
 
 const at = (...parts) => join(root, ...parts)
 
@@ -109,6 +110,7 @@ export async function build() {
     kernel('matchup', 'queue')
     sh(process.execPath, [at('node_modules/typescript/bin/tsc'), '-b', at('packages/qmailanalog')])
     await bundle()
+    await library()
     writeMissing('kept')
   })
   const bundles = sources(join(home, 'lib')).filter((file) => file.endsWith('.cjs'))

@@ -193,10 +193,25 @@ function replace(from, to) {
   }
 }
 
+/** Files of their own, read only where they are needed. */
+const rarely = ['yargs', 'bar', 'libraries']
+
+/** Leaves these out of what is bundled: they lie beside. */
+export const apart = {
+  name: 'apart',
+  setup(at) {
+    const filter = new RegExp(`/(${rarely.join('|')})\\.js$`)
+    at.onResolve({ filter }, ({ path }) => ({
+      path: `./${basename(path, '.js')}.cjs`,
+      external: true,
+    }))
+  },
+}
+
 /** Makes bin/, lib/ and man/ in a folder. */
 async function make(fresh) {
   const { build } = await import('esbuild')
-  const { programs } = await import('qmailanalog')
+  const { programs } = await import('@qmailanalog/programs')
   const files = compiled()
   const options = {
     bundle: true,
@@ -209,18 +224,6 @@ async function make(fresh) {
     absWorkingDir: home,
     // What is imported where it is needed is required there: the loader of modules takes its time to start.
     supported: { 'dynamic-import': false },
-  }
-  // Files of their own, read only where they are needed.
-  const rarely = ['yargs', 'bar', 'libraries']
-  const apart = {
-    name: 'apart',
-    setup(at) {
-      const filter = new RegExp(`/(${rarely.join('|')})\\.js$`)
-      at.onResolve({ filter }, ({ path }) => ({
-        path: `./${basename(path, '.js')}.cjs`,
-        external: true,
-      }))
-    },
   }
   const mended = {
     name: 'mended',

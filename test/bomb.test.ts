@@ -3,7 +3,7 @@ import { closeSync, openSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { reading } from '@qmailanalog/log'
-import { qlogcat } from 'qmailanalog'
+import { qlogcat } from '@qmailanalog/programs'
 import t from 'tap'
 import { alone, ran } from './world.js'
 

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { programs } from 'qmailanalog'
+import { programs } from '@qmailanalog/programs'
 import t from 'tap'
 import { ran } from './world.js'
 

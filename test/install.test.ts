@@ -19,7 +19,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { version } from '@qmailanalog/program'
-import { programs } from 'qmailanalog'
+import { programs } from '@qmailanalog/programs'
 import t from 'tap'
 
 const root = fileURLToPath(new URL('..', import.meta.url))

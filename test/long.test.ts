@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { Lines } from '@qmailanalog/program'
 import { longestLine } from '@qmailanalog/record'
 import fc from 'fast-check'
-import { programs } from 'qmailanalog'
+import { programs } from '@qmailanalog/programs'
 import t from 'tap'
 import { cutAt, ran } from './world.js'
 

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { programs } from 'qmailanalog'
+import { programs } from '@qmailanalog/programs'
 import t from 'tap'
 import { ran } from './world.js'
 

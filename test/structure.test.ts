@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { version } from '@qmailanalog/program'
-import { programs } from 'qmailanalog'
+import { programs } from '@qmailanalog/programs'
 import t from 'tap'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
