@@ -66,8 +66,8 @@ ${programs.map(({ usage }) => declarationOf(usage, library)).join('\n')}`
 }
 
 const entry = (programs) => `import * as programs from '@qmailanalog/programs'
-import { streaming } from './dist/library.js'
-export { qlogmatch, records, toRecords } from './dist/library.js'
+import { streaming } from './packages/qmailanalog/dist/library.js'
+export { qlogmatch, records, toRecords } from './packages/qmailanalog/dist/library.js'
 ${programs
   .map(({ usage: { name } }) => name)
   .filter((name) => name !== 'qlogmatch')
@@ -93,7 +93,7 @@ export async function library() {
     banner: {
       js: "import { createRequire as requireOf } from 'node:module'\nconst require = requireOf(import.meta.url)",
     },
-    stdin: { contents: entry(programs), resolveDir: home },
+    stdin: { contents: entry(programs), resolveDir: root },
     outfile: join(home, 'lib/library.js'),
     plugins: [apart],
   })

@@ -123,7 +123,12 @@ t.test(
     t.match(JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8')), {
       exports: { '.': { types: './lib/library.d.ts', default: './lib/library.js' } },
     })
-    t.notMatch(readFileSync(join(installed, 'lib/zsenders.cjs'), 'latin1'), /node:stream|through2/)
+    for (const { usage } of programs) {
+      // These two read line by line, by split2.
+      if (['columnt', 'tai64nfrac'].includes(usage.name)) continue
+      const code = readFileSync(join(installed, `lib/${usage.name}.cjs`), 'latin1')
+      t.notMatch(code, /require\("(node:)?stream"\)/, `${usage.name} loads no streams`)
+    }
     writeFileSync(
       join(home, 'import.js'),
       `const look = () => JSON.stringify([

@@ -1,7 +1,7 @@
 import { Spool } from '@qmailanalog/program'
+import { programs } from '@qmailanalog/programs'
 import { compareExact, decimal, exactly, fieldsOf, finite, fixed, plain } from '@qmailanalog/record'
 import fc from 'fast-check'
-import { programs } from '@qmailanalog/programs'
 import t from 'tap'
 import { ran } from './world.js'
 

@@ -25,7 +25,8 @@ const below: Record<string, string[]> = {
   report: ['record', 'program', 'table'],
   table: ['record', 'program'],
   select: ['record', 'program'],
-  qmailanalog: ['program', 'log', 'matchup', 'batch', 'report', 'select'],
+  programs: ['program', 'log', 'matchup', 'batch', 'report', 'select'],
+  qmailanalog: ['record', 'program', 'batch'],
 }
 
 t.test('imports run one way, and what is imported is declared', async (t) => {

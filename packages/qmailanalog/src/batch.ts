@@ -32,7 +32,6 @@ export async function qlogmatch(options: unknown = {}): Promise<Figures | Status
   const isStatus = given.options['status'] === true
   if (isStatus) given.options['format'] = 'json'
   const code = await run(isStatus ? program : job, given, {
-    // biome-ignore lint/correctness/useYield: nothing is read
     stdin: (async function* () {})(),
     stdout: {
       write: async (bytes) => void printed.push(Buffer.from(bytes)),
