@@ -5,8 +5,8 @@ import { fileURLToPath } from 'node:url'
 import { Lines } from '@qmailanalog/program'
 import { programs } from '@qmailanalog/programs'
 import { longestLine } from '@qmailanalog/record'
-import fc from 'fast-check'
 import t from 'tap'
+import { fc } from './seed.js'
 import { cutAt, ran } from './world.js'
 
 const bin = fileURLToPath(new URL('../packages/qmailanalog/bin', import.meta.url))

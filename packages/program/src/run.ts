@@ -13,11 +13,7 @@ import { version } from './version.js'
  *
  * @param args the words of a command line, or what they would say
  */
-export async function run(
-  program: Program,
-  args: string[] | Given,
-  world: World,
-): Promise<number> {
+export async function run(program: Program, args: string[] | Given, world: World): Promise<number> {
   const { name } = program.usage
   const complain = (line: string) => world.complain(visible(line))
   const fail = failing(name, complain)
