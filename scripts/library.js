@@ -65,13 +65,14 @@ ${declared(dist('qmailanalog', 'records.d.ts'))}
 ${programs.map(({ usage }) => declarationOf(usage, library)).join('\n')}`
 }
 
-const entry = (programs) => `import * as programs from '@qmailanalog/programs'
+const entry = (programs) => `import { programs } from '@qmailanalog/programs'
 import { streaming } from './packages/qmailanalog/dist/library.js'
 export { qlogmatch, records, toRecords } from './packages/qmailanalog/dist/library.js'
+const of = (name) => streaming(programs.find(({ usage }) => usage.name === name))
 ${programs
   .map(({ usage: { name } }) => name)
   .filter((name) => name !== 'qlogmatch')
-  .map((name) => `export const ${name} = streaming(programs.${name})`)
+  .map((name) => `export const ${name} = of('${name}')`)
   .join('\n')}
 `
 
