@@ -166,14 +166,15 @@ export function entries(programs, files) {
 
 /**
  * Writes bin/, lib/ and man/ of the publishable package. They are made beside, and each file is put into its place
- * in one step, so that there is always a whole suite, even if this fails.
+ * in one step, so that there is always a whole suite, even if this fails. `also` makes more in the folder.
  */
-export async function bundle() {
+export async function bundle(also) {
   const fresh = join(home, '.fresh')
   rmSync(fresh, { recursive: true, force: true })
   for (const folder of ['bin', 'lib', 'man']) mkdirSync(join(fresh, folder), { recursive: true })
   try {
     await make(fresh)
+    await also(fresh)
     for (const folder of ['lib', 'bin', 'man']) replace(join(fresh, folder), join(home, folder))
   } finally {
     rmSync(fresh, { recursive: true, force: true })

@@ -11,12 +11,15 @@ const said = (text, indent = '') => `${indent}/** ${text.replaceAll('*/', '*\\/'
 const capital = (text) => text[0].toUpperCase() + text.slice(1)
 
 /** The options of a program as a type: its name, and what it is. */
-function optionsOf({ name, options = [], operands = [] }, { omitted, manyOf }) {
-  const many = manyOf({ operands })
-  const fields = options
-    .filter(({ name }) => !omitted.includes(name))
-    .map(({ name, value, help }) => [name, value === undefined ? 'boolean' : 'Word', help])
-  if (many !== undefined) fields.push([many, 'Word[]', operands.at(-1).help])
+function typeOf(usage, { optionsOf, manyOf }) {
+  const { name, operands = [] } = usage
+  const many = manyOf(usage)
+  const fields = optionsOf(usage).map(({ name, value, help }) => [
+    name,
+    value === undefined ? 'boolean' : 'Word',
+    help,
+  ])
+  if (many !== undefined) fields.push([many, 'readonly Word[]', operands.at(-1).help])
   if (fields.length === 0) return { type: 'NoOptions', text: '' }
   const type = `${capital(name)}Options`
   const lines = fields.map(([name, type, help]) => {
@@ -29,7 +32,7 @@ function optionsOf({ name, options = [], operands = [] }, { omitted, manyOf }) {
 
 function declarationOf(usage, library) {
   const { name, summary, operands = [] } = usage
-  const { type, text } = optionsOf(usage, library)
+  const { type, text } = typeOf(usage, library)
   const about = said(`${capital(summary)} (${name}(1)).`)
   if (name === 'qlogmatch') {
     const of = (options, result) =>
@@ -76,8 +79,11 @@ ${programs
   .join('\n')}
 `
 
-/** Writes lib/library.js and its types, beside the files that both it and the programs load where they need them. */
-export async function library() {
+/**
+ * Makes lib/library.js and its types in a folder, beside the files that both it and the programs load where they
+ * need them.
+ */
+export async function library(folder) {
   const { build } = await import('esbuild')
   const { programs } = await import('@qmailanalog/programs')
   const given = await import(dist('qmailanalog', 'given.js'))
@@ -95,8 +101,8 @@ export async function library() {
       js: "import { createRequire as requireOf } from 'node:module'\nconst require = requireOf(import.meta.url)",
     },
     stdin: { contents: entry(programs), resolveDir: root },
-    outfile: join(home, 'lib/library.js'),
+    outfile: join(folder, 'lib/library.js'),
     plugins: [apart],
   })
-  writeFileSync(join(home, 'lib/library.d.ts'), types(programs, given))
+  writeFileSync(join(folder, 'lib/library.d.ts'), types(programs, given))
 }

@@ -1,7 +1,11 @@
-import { type Given, givenOf, type Usage, WrongUsage } from '@qmailanalog/program'
+import { type Given, givenOf, type Option, type Usage, WrongUsage } from '@qmailanalog/program'
 
-/** What a command line has and a library has not: numbers of descriptors, and the form of a text. */
-export const omitted = ['state-fd', 'format']
+/** What the command lines of programs have, and a library has not: descriptors, and the form of what it gives as an object. */
+const omitted: Record<string, string> = { matchup: 'state-fd', qlogmatch: 'format' }
+
+/** The options of a program that a caller may give. */
+export const optionsOf = ({ name, options = [] }: Usage): Option[] =>
+  options.filter((option) => option.name !== omitted[name])
 
 /** The option that holds the words of an operand that may be given more than once: `files` for FILE. */
 export function manyOf({ operands = [] }: Usage): string | undefined {
@@ -14,7 +18,7 @@ export function asked(usage: Usage, options: unknown, operands: string[] = []): 
   if (typeof options !== 'object' || options === null || Array.isArray(options)) {
     throw new WrongUsage('options are no object')
   }
-  const own = (usage.options ?? []).filter(({ name }) => !omitted.includes(name))
+  const own = optionsOf(usage)
   const many = manyOf(usage)
   if (many !== undefined) own.push({ name: many, help: '' })
   const words: Given['options'] = {}
