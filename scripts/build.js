@@ -6,6 +6,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSy
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { bundle, home, keep, root } from './bundle.js'
+import { library } from './library.js'
 
 const at = (...parts) => join(root, ...parts)
 
@@ -107,8 +108,9 @@ export async function build() {
     kernel('record', 'split')
     kernel('report', 'sendmail')
     kernel('matchup', 'queue')
-    sh(process.execPath, [at('node_modules/typescript/bin/tsc'), '-b', at('packages/qmailanalog')])
-    await bundle()
+    const roots = ['programs', 'qmailanalog'].map((name) => at('packages', name))
+    sh(process.execPath, [at('node_modules/typescript/bin/tsc'), '-b', ...roots])
+    await bundle(library)
     writeMissing('kept')
   })
   const bundles = sources(join(home, 'lib')).filter((file) => file.endsWith('.cjs'))

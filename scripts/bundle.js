@@ -170,14 +170,15 @@ export function entries(programs, files) {
 
 /**
  * Writes bin/, lib/ and man/ of the publishable package. They are made beside, and each file is put into its place
- * in one step, so that there is always a whole suite, even if this fails.
+ * in one step, so that there is always a whole suite, even if this fails. `also` makes more in the folder.
  */
-export async function bundle() {
+export async function bundle(also) {
   const fresh = join(home, '.fresh')
   rmSync(fresh, { recursive: true, force: true })
   for (const folder of ['bin', 'lib', 'man']) mkdirSync(join(fresh, folder), { recursive: true })
   try {
     await make(fresh)
+    await also(fresh)
     for (const folder of ['lib', 'bin', 'man']) replace(join(fresh, folder), join(home, folder))
   } finally {
     rmSync(fresh, { recursive: true, force: true })
@@ -197,10 +198,25 @@ function replace(from, to) {
   }
 }
 
+/** Files of their own, read only where they are needed. */
+const rarely = ['yargs', 'bar', 'libraries']
+
+/** Leaves these out of what is bundled: they lie beside. */
+export const apart = {
+  name: 'apart',
+  setup(at) {
+    const filter = new RegExp(`/(${rarely.join('|')})\\.js$`)
+    at.onResolve({ filter }, ({ path }) => ({
+      path: `./${basename(path, '.js')}.cjs`,
+      external: true,
+    }))
+  },
+}
+
 /** Makes bin/, lib/ and man/ in a folder. */
 async function make(fresh) {
   const { build } = await import('esbuild')
-  const { programs } = await import('qmailanalog')
+  const { programs } = await import('@qmailanalog/programs')
   const files = compiled()
   const options = {
     bundle: true,
@@ -213,18 +229,6 @@ async function make(fresh) {
     absWorkingDir: home,
     // What is imported where it is needed is required there: the loader of modules takes its time to start.
     supported: { 'dynamic-import': false },
-  }
-  // Files of their own, read only where they are needed.
-  const rarely = ['yargs', 'bar', 'libraries']
-  const apart = {
-    name: 'apart',
-    setup(at) {
-      const filter = new RegExp(`/(${rarely.join('|')})\\.js$`)
-      at.onResolve({ filter }, ({ path }) => ({
-        path: `./${basename(path, '.js')}.cjs`,
-        external: true,
-      }))
-    },
   }
   const mended = {
     name: 'mended',

@@ -102,7 +102,7 @@ async function prepare() {
 
 /** What is to be installed: path below PREFIX, bytes, mode. */
 async function parts(prefix, node) {
-  const { programs } = await import('qmailanalog')
+  const { programs } = await import('@qmailanalog/programs')
   const code = join(prefix, 'lib/qmailanalog')
   const files = programs.map(({ usage }) => ({
     path: `bin/${usage.name}`,
@@ -111,6 +111,8 @@ async function parts(prefix, node) {
   }))
   const add = (from, to) => {
     for (const name of readdirSync(from)) {
+      // What is imported is for who installs the npm package.
+      if (name.startsWith('library.')) continue
       files.push({ path: `${to}/${name}`, bytes: readFileSync(join(from, name)), mode: 0o644 })
     }
   }

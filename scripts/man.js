@@ -4,7 +4,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { columnLines, exitCodes, released } from '@qmailanalog/program'
-import { programs } from 'qmailanalog'
+import { programs } from '@qmailanalog/programs'
 import { root } from './bundle.js'
 
 /** Text as roff wants it. */

@@ -1,7 +1,8 @@
 // Makes a test case: `node scripts/newcase.js PROGRAM CASE 'CMD' <in`. CMD reads `in`; what it leaves
 // behind (out, err, status, pending) is what the case will expect, so read it before you commit it.
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { build } from './build.js'
 import { root } from './bundle.js'
@@ -13,18 +14,26 @@ if (cmd === undefined) {
 }
 await build()
 const folder = join(root, 'test/cases', program, title)
-mkdirSync(folder, { recursive: true })
-writeFileSync(join(folder, 'in'), readFileSync(0))
-writeFileSync(join(folder, 'cmd'), `${cmd}\n`)
-const PATH = `${join(root, 'packages/qmailanalog/bin')}:${process.env.PATH}`
-const { status, stdout, stderr } = spawnSync('sh', ['-c', cmd], {
-  cwd: folder,
-  env: { ...process.env, PATH },
-})
-writeFileSync(join(folder, 'out'), stdout)
-rmSync(join(folder, 'err'), { force: true })
-rmSync(join(folder, 'status'), { force: true })
-if (stderr.length > 0) writeFileSync(join(folder, 'err'), stderr)
-if (status !== 0) writeFileSync(join(folder, 'status'), `${status}\n`)
-process.stdout.write(readFileSync(join(folder, 'out')))
-if (existsSync(join(folder, 'pending'))) process.stdout.write(readFileSync(join(folder, 'pending')))
+const work = mkdtempSync(join(tmpdir(), 'newcase-'))
+try {
+  const input = readFileSync(0)
+  writeFileSync(join(work, 'in'), input)
+  const PATH = `${join(root, 'packages/qmailanalog/bin')}:${process.env.PATH}`
+  const { status, stdout, stderr } = spawnSync('sh', ['-c', cmd], {
+    cwd: work,
+    env: { ...process.env, PATH },
+  })
+  const pending = existsSync(join(work, 'pending')) && readFileSync(join(work, 'pending'))
+  rmSync(folder, { recursive: true, force: true })
+  mkdirSync(folder, { recursive: true })
+  const put = (name, bytes) => writeFileSync(join(folder, name), bytes)
+  put('in', input)
+  put('cmd', `${cmd}\n`)
+  put('out', stdout)
+  if (stderr.length > 0) put('err', stderr)
+  if (status !== 0) put('status', `${status}\n`)
+  if (pending) put('pending', pending)
+  process.stdout.write(Buffer.concat([stdout, pending || Buffer.alloc(0)]))
+} finally {
+  rmSync(work, { recursive: true })
+}

@@ -1,57 +1,51 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { cpSync, existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { programs } from 'qmailanalog'
+import { programs } from '@qmailanalog/programs'
 import t from 'tap'
-import { ran } from './world.js'
 
 const home = fileURLToPath(new URL('cases', import.meta.url))
+const bin = fileURLToPath(new URL('../packages/qmailanalog/bin', import.meta.url))
+const work = t.testdir({})
 
-/**
- * Runs a case's `cmd`, a line for the shell, in this process: programs joined by pipes, `<FILE`,
- * `5>FILE`, words in single quotes. newcase runs the same line with a shell.
- */
-async function shell(cmd: string, folder: string) {
-  let input = ''
-  let err = ''
-  let code = 0
-  const files: Record<string, string> = {}
-  for (const part of cmd.trim().split(' | ')) {
-    const words = part.match(/'[^']*'|\S+/g)!.map((word) => word.replace(/^'(.*)'$/, '$1'))
-    const [name, ...rest] = words
-    const file = rest.find((word) => word.startsWith('<'))
-    const pending = rest.find((word) => word.startsWith('5>'))
-    const args = rest.filter((word) => !/^(<|5>)/.test(word))
-    if (file) input = readFileSync(join(folder, file.slice(1)), 'latin1')
-    const program = programs.find(({ usage }) => usage.name === name)!
-    const done = await ran(program, args, input)
-    if (pending) files[pending.slice(2)] = done.pending
-    input = done.out
-    err += done.err
-    code = done.code
-  }
-  return { out: input, err, status: String(code), ...files }
-}
+/** The files that a case may have, and what is in one that it has not. */
+const none = { out: '', err: '', status: '0', pending: '' }
 
-for (const name of readdirSync(home)) {
+for (const { usage } of programs) {
+  const { name } = usage
   t.test(name, async (t) => {
-    for (const title of readdirSync(join(home, name))) {
+    const titles = existsSync(join(home, name)) ? readdirSync(join(home, name)) : []
+    t.ok(titles.length >= 3, `${titles.length} cases, and three are wanted (scripts/newcase.js)`)
+    for (const title of titles) {
       const folder = join(home, name, title)
-      const said: Record<string, string> = await shell(
-        readFileSync(join(folder, 'cmd'), 'latin1'),
-        folder,
-      )
-      for (const [file, text] of Object.entries(said)) {
-        if (!existsSync(join(folder, file)) && file !== '/dev/null') {
-          t.equal(text, file === 'status' ? '0' : '', `${title}: ${file}`)
-        } else if (file !== '/dev/null') {
-          t.equal(
-            text,
-            readFileSync(join(folder, file), 'latin1').replace(/^(\d+)\n$/, '$1'),
-            `${title}: ${file}`,
-          )
-        }
+      const there = join(work, name, title)
+      cpSync(join(folder, 'in'), join(there, 'in'))
+      const cmd = readFileSync(join(folder, 'cmd'), 'utf8')
+      t.ok(cmd.includes(name), `${title}: cmd runs ${name}`)
+      const { stdout, stderr, status } = spawnSync('sh', ['-c', cmd], {
+        cwd: there,
+        encoding: 'latin1',
+        env: { ...process.env, PATH: `${bin}:${process.env['PATH']}` },
+      })
+      const read = (path: string) => (existsSync(path) ? readFileSync(path, 'latin1') : undefined)
+      const pending = read(join(there, 'pending')) ?? ''
+      const left = { out: stdout, err: stderr, status: String(status), pending }
+      for (const [file, text] of Object.entries(none)) {
+        const wanted = read(join(folder, file)) ?? text
+        const is = left[file as keyof typeof left]
+        t.equal(is, file === 'status' ? wanted.trim() : wanted, `${title}: ${file}`)
       }
+      const known = ['cmd', 'in', ...Object.keys(none)]
+      t.strictSame(
+        readdirSync(folder).filter((file) => !known.includes(file)),
+        [],
+        title,
+      )
     }
   })
 }
+t.strictSame(
+  readdirSync(home).filter((name) => !programs.some(({ usage }) => usage.name === name)),
+  [],
+)

@@ -1,4 +1,4 @@
-import { programs } from 'qmailanalog'
+import { programs } from '@qmailanalog/programs'
 import t from 'tap'
 import { recordings } from './data.js'
 import { lineSet, ran } from './world.js'

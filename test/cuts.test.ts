@@ -2,9 +2,9 @@ import { join } from 'node:path'
 import { Clock } from '@qmailanalog/log'
 import { Matching, matchup } from '@qmailanalog/matchup'
 import { Lines, Output } from '@qmailanalog/program'
-import fc from 'fast-check'
 import t from 'tap'
 import { bare, folded, label, stamped, unnamed } from './forms.js'
+import { fc } from './seed.js'
 import { lineSet, ran } from './world.js'
 
 const utc = ['--quiet', '--timezone=UTC', '--year=2026']

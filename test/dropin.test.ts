@@ -1,6 +1,5 @@
 import { spawnSync } from 'node:child_process'
 import {
-  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -15,6 +14,7 @@ import { fileURLToPath } from 'node:url'
 import { fieldsOf } from '@qmailanalog/record'
 import t from 'tap'
 import { realLog, recordings } from './data.js'
+import { without } from './tools.js'
 
 // Scripts written the way sites have written theirs since 1999, on an installation. What they find is compared
 // with recordings of the original, or with what awk finds in the same records.
@@ -217,7 +217,7 @@ t.test('whom one sender wrote to', async (t) => {
   t.strictSame(new Map(rows(stdout).map(([n, who]) => [who, Number(n)])), wanted)
 })
 
-const multilog = !existsSync('/usr/bin/multilog') && 'multilog is not here'
+const multilog = without('multilog')
 for (const processor of ['{ cat <&4; cat; } | matchup', 'matchup --state-fd 4']) {
   t.test(`under multilog: ${processor}`, { skip: multilog }, async (t) => {
     // multilog hands its processor the last state by descriptor 4, and takes the next one from 5.

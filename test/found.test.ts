@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { matchup, qlogcat } from 'qmailanalog'
+import { matchup, qlogcat } from '@qmailanalog/programs'
 import t from 'tap'
 import { cases } from './data.js'
 import { lineSet, ran } from './world.js'

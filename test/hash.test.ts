@@ -3,8 +3,8 @@ import { fileURLToPath } from 'node:url'
 import { secret } from '@qmailanalog/program'
 import { KeyedHash, KeyPlaces, Scanner, scratch, viewOf } from '@qmailanalog/record'
 import { Sorting, SumsByKey } from '@qmailanalog/table'
-import fc from 'fast-check'
 import t from 'tap'
+import { fc } from './seed.js'
 import { program, ran } from './world.js'
 
 const counting = (bytes: number) => Uint8Array.from({ length: bytes }, (_, n) => n)

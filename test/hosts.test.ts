@@ -1,4 +1,4 @@
-import { matchup, qlogcat } from 'qmailanalog'
+import { matchup, qlogcat } from '@qmailanalog/programs'
 import t from 'tap'
 import { ran } from './world.js'
 

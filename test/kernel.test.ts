@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Kernel, keeping, matchup } from '@qmailanalog/matchup'
-import fc from 'fast-check'
 import t from 'tap'
 import { realLog } from './data.js'
 import { stamped, unnamed } from './forms.js'
 import { crowd, logs } from './logs.js'
 import { model } from './model.js'
+import { fc } from './seed.js'
 import { ran } from './world.js'
 
 // @ts-expect-error a script, not typed

@@ -6,11 +6,11 @@ import {
   type Message,
   parseRecord,
 } from '@qmailanalog/record'
-import fc from 'fast-check'
 import t from 'tap'
 import { realLog, recordings } from './data.js'
 import { crowd, cuts, logs } from './logs.js'
 import { model } from './model.js'
+import { fc } from './seed.js'
 import { cutAt, lineSet, program, ran } from './world.js'
 
 const at = (text: string, fractions: number[]) =>

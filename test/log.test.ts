@@ -1,12 +1,12 @@
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { Clock, Unwrap } from '@qmailanalog/log'
-import fc from 'fast-check'
-import { matchup, qlogcat, tai64nfrac } from 'qmailanalog'
+import { matchup, qlogcat, tai64nfrac } from '@qmailanalog/programs'
 import t from 'tap'
 import { realLog } from './data.js'
 import { bare, folded, label, stamped, syslogTime, unnamed, type Wrap } from './forms.js'
 import { logs } from './logs.js'
+import { fc } from './seed.js'
 import { cutAt, lineSet, ran } from './world.js'
 
 const utc = ['--quiet', '--timezone=UTC', '--year=2026']

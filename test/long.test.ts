@@ -3,10 +3,10 @@ import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { Lines } from '@qmailanalog/program'
+import { programs } from '@qmailanalog/programs'
 import { longestLine } from '@qmailanalog/record'
-import fc from 'fast-check'
-import { programs } from 'qmailanalog'
 import t from 'tap'
+import { fc } from './seed.js'
 import { cutAt, ran } from './world.js'
 
 const bin = fileURLToPath(new URL('../packages/qmailanalog/bin', import.meta.url))

@@ -15,8 +15,8 @@ import {
   secondsAt,
   viewOf,
 } from '@qmailanalog/record'
-import fc from 'fast-check'
 import t from 'tap'
+import { fc } from './seed.js'
 
 t.test('a field counts by its longest decimal prefix', async (t) => {
   const table: [string, number][] = [

@@ -14,7 +14,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
 import { reading } from '@qmailanalog/log'
-import { qlogcat } from 'qmailanalog'
+import { qlogcat } from '@qmailanalog/programs'
 import t from 'tap'
 import { ran } from './world.js'
 

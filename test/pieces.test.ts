@@ -1,5 +1,5 @@
 import { Clock, Unwrap } from '@qmailanalog/log'
-import { matchup, qlogcat, tai64nfrac } from 'qmailanalog'
+import { matchup, qlogcat, tai64nfrac } from '@qmailanalog/programs'
 import t from 'tap'
 import { ran } from './world.js'
 

@@ -1,6 +1,6 @@
 import * as record from '@qmailanalog/record'
-import fc from 'fast-check'
 import t from 'tap'
+import { fc } from './seed.js'
 
 const { ddelay, parseRecord, qtime, Scanner, xdelay } = record
 

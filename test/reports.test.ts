@@ -1,8 +1,8 @@
 import { Spool } from '@qmailanalog/program'
+import { programs } from '@qmailanalog/programs'
 import { compareExact, decimal, exactly, fieldsOf, finite, fixed, plain } from '@qmailanalog/record'
-import fc from 'fast-check'
-import { programs } from 'qmailanalog'
 import t from 'tap'
+import { fc } from './seed.js'
 import { ran } from './world.js'
 
 const out = async (name: string, input: string) =>

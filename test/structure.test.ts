@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { version } from '@qmailanalog/program'
-import { programs } from 'qmailanalog'
+import { programs } from '@qmailanalog/programs'
 import t from 'tap'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -25,7 +25,8 @@ const below: Record<string, string[]> = {
   report: ['record', 'program', 'table'],
   table: ['record', 'program'],
   select: ['record', 'program'],
-  qmailanalog: ['program', 'log', 'matchup', 'batch', 'report', 'select'],
+  programs: ['program', 'log', 'matchup', 'batch', 'report', 'select'],
+  qmailanalog: ['record', 'program', 'batch'],
 }
 
 t.test('imports run one way, and what is imported is declared', async (t) => {

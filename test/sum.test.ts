@@ -1,6 +1,6 @@
 import { doubleOf, exactOf, Sum } from '@qmailanalog/record'
-import fc from 'fast-check'
 import t from 'tap'
+import { fc } from './seed.js'
 import { program, ran } from './world.js'
 
 const summed = (numbers: number[]) => {

@@ -1,5 +1,5 @@
 import { type Program, run, type Sink } from '@qmailanalog/program'
-import { programs } from 'qmailanalog'
+import { programs } from '@qmailanalog/programs'
 
 /** A program by its name. */
 export const program = (name: string): Program =>

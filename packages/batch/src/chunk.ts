@@ -124,10 +124,10 @@ export class Chunk {
     this.sort()
     about.texts = [...texts]
     const kept = keptOf(about)
+    this.waiting = this.matching.waiting
     if (this.bytes === 0 && kept === this.kept) return
     this.kept = kept
     const pending = [...this.matching.pending()]
-    this.waiting = this.matching.waiting
     const { days } = this
     const done = this.counted()
     this.writing = true

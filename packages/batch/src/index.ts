@@ -1,1 +1,2 @@
-export { qlogmatch } from './qlogmatch.js'
+export type { Outcome } from './batch.js'
+export { matchNew, qlogmatch } from './qlogmatch.js'

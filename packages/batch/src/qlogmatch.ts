@@ -9,6 +9,7 @@ import {
   unable,
   WrongUsage,
 } from '@qmailanalog/program'
+import type { Outcome } from './batch.js'
 
 const usage: Usage = {
   name: 'qlogmatch',
@@ -102,11 +103,10 @@ const usage: Usage = {
 const textOf = (value: string | true | undefined) => (typeof value === 'string' ? value : undefined)
 
 /** Does what is asked for, then says in a line what was done, if anything was. */
-async function* answer({ operands, options }: Given, tools: Tools): AsyncGenerator<Buffer> {
-  const state = textOf(options['state'])
-  const out = textOf(options['out'])
+async function* answer(given: Given, tools: Tools): AsyncGenerator<Buffer> {
+  const { options } = given
+  const state = stateOf(given)
   const format = textOf(options['format']) ?? 'text'
-  if (state === undefined) throw new WrongUsage('missing --state DIR')
   if (format !== 'text' && format !== 'json') {
     throw new WrongUsage(`no format: ${format}; there are text and json`)
   }
@@ -115,6 +115,24 @@ async function* answer({ operands, options }: Given, tools: Tools): AsyncGenerat
     yield Buffer.from(status(state, format === 'json'), 'latin1')
     return
   }
+  const { files, bytes, messages, deliveries, unknown, pending } = await matchNew(given, tools)
+  if (options['quiet'] === true || bytes === 0) return
+  yield Buffer.from(
+    `files ${files} bytes ${bytes} messages ${messages} deliveries ${deliveries} unknown ${unknown} pending ${pending}\n`,
+  )
+}
+
+function stateOf({ options }: Given): string {
+  const state = textOf(options['state'])
+  if (state === undefined) throw new WrongUsage('missing --state DIR')
+  return state
+}
+
+/** Matches what is new, as the command line asks for it; answers with what was done. */
+export async function matchNew(asked: Given, tools: Tools): Promise<Outcome> {
+  const { operands, options } = asked
+  const state = stateOf(asked)
+  const out = textOf(options['out'])
   if (out === undefined) throw new WrongUsage('missing --out DIR')
   if (operands.length === 0) throw new WrongUsage('missing SOURCE')
   const given = assumptions(options, tools)
@@ -138,12 +156,7 @@ async function* answer({ operands, options }: Given, tools: Tools): AsyncGenerat
     }
   }
   const { Batch } = await import('./batch.js')
-  const done = await new Batch(job, tools, await reading(), print).run()
-  if (!shown || done.bytes === 0) return
-  const { files, bytes, messages, deliveries, unknown, pending } = done
-  yield Buffer.from(
-    `files ${files} bytes ${bytes} messages ${messages} deliveries ${deliveries} unknown ${unknown} pending ${pending}\n`,
-  )
+  return new Batch(job, tools, await reading(), print).run()
 }
 
 export const qlogmatch: Program = {

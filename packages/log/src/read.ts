@@ -59,7 +59,10 @@ export async function filesOf(
         files = filesAt(path, room, seen, planning)
       }
     } catch (error) {
-      if (error instanceof WrongUsage) throw error
+      if (error instanceof WrongUsage) {
+        for (const { files } of groups) for (const { input } of files) input?.close()
+        throw error
+      }
       planning.fail(unable(`read ${path}`, error))
     }
     if (files.length === 0) continue

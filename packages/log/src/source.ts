@@ -84,11 +84,11 @@ async function* read(
   const { filesOf, readFiles } = await import('./read.js')
   const stdin = { bytes: tools.stdin, written: tools.written }
   const files = await filesOf(paths, given, { fail: tools.fail, open: mostOpen, stdin })
-  if (inputs) await (await import('./taken.js')).checkFiles(files, inputs)
   const total = files.reduce((sum, { size }) => sum + size, 0)
   const progress = new Progress(total, tools.watched && shown)
-  await progress.start()
   try {
+    if (inputs) await (await import('./taken.js')).checkFiles(files, inputs)
+    await progress.start()
     yield* readFiles(files, {
       file: ({ written }) => {
         clock.file(written)
@@ -100,5 +100,7 @@ async function* read(
     })
   } finally {
     progress.stop()
+    // Those that were not read are still open.
+    for (const { input } of files) input?.close()
   }
 }

@@ -1,5 +1,5 @@
 export { builtin } from './builtin.js'
-export { argumentBytes, type Given, parseArguments } from './command-line/options.js'
+export { argumentBytes, type Given, givenOf, parseArguments } from './command-line/options.js'
 export { suggestion } from './command-line/suggestion.js'
 export {
   type ColumnHelp,
@@ -13,6 +13,7 @@ export {
   synopsis,
   type Usage,
 } from './command-line/usage.js'
+export { environmentZone } from './environment.js'
 export { badDescriptor, Fatal, reason, unable, WrongUsage } from './errors.js'
 export { type Core, Lines, wholeLines } from './io/core.js'
 export { readDescriptor, readFile, readPart, writeDescriptor } from './io/descriptor.js'

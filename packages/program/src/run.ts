@@ -1,4 +1,4 @@
-import { parseArguments } from './command-line/options.js'
+import { type Given, parseArguments } from './command-line/options.js'
 import { exit, type Usage } from './command-line/usage.js'
 import { badDescriptor, unable } from './errors.js'
 import { visible } from './io/terminal.js'
@@ -10,13 +10,15 @@ import { version } from './version.js'
  * Runs a program and answers with its exit code: 0 done, 100 wrong usage, 111 try again later. Never
  * rejects for what goes wrong outside: each such thing is one line on standard error, after everything
  * that could be written was written. A reader of standard output that goes away ends the run silently.
+ *
+ * @param args the words of a command line, or what they would say
  */
-export async function run(program: Program, args: string[], world: World): Promise<number> {
+export async function run(program: Program, args: string[] | Given, world: World): Promise<number> {
   const { name } = program.usage
   const complain = (line: string) => world.complain(visible(line))
   const fail = failing(name, complain)
   try {
-    const given = await parseArguments(program.usage, args)
+    const given = Array.isArray(args) ? await parseArguments(program.usage, args) : args
     if (typeof given !== 'string') {
       let failed = 0
       const tools: Tools = {

@@ -32,6 +32,29 @@ export async function parseArguments(usage: Usage, args: string[]): Promise<Give
   return typeof given === 'string' ? given : { ...given, operands: checked(usage, given.operands) }
 }
 
+/**
+ * What is asked for without a command line, checked as one is: an option that is none, a flag that has a value, one
+ * that has none, an operand too few or too many throw WrongUsage.
+ */
+export function givenOf(usage: Usage, operands: string[], options: Given['options']): Given {
+  const own = usage.options ?? []
+  for (const [name, value] of Object.entries(options)) {
+    const option = own.find((it) => it.name === name)
+    if (!option) {
+      const names = own.map(({ name }) => name)
+      const known = names.length > 0 ? suggestion(name, names) : '; there is none'
+      throw new WrongUsage(`unknown option ${name}${known}`)
+    }
+    if (option.value === undefined && value !== true) {
+      throw new WrongUsage(`option ${name} takes no value`)
+    }
+    if (option.value !== undefined && (value === true || value === '')) {
+      throw new WrongUsage(`option ${name} needs a value: ${option.value}`)
+    }
+  }
+  return { operands: checked(usage, operands), options }
+}
+
 /** The options of every program, beside its own. */
 const everywhere: Option[] = [
   { name: 'help', help: 'show this help' },

@@ -1,4 +1,4 @@
-import { mkdtempSync, openSync, readSync, rmSync, writeSync } from 'node:fs'
+import { closeSync, mkdtempSync, openSync, readSync, rmSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { builtin } from '../builtin.js'
 import { unable } from '../errors.js'
@@ -41,6 +41,13 @@ export class Spool {
       }
     }
     yield* this.chunks
+  }
+
+  /** Forgets what it holds, and closes its file. */
+  close(): void {
+    if (this.file !== undefined) closeSync(this.file)
+    this.file = undefined
+    this.chunks = []
   }
 
   /** What it holds, to be handed to another thread. */

@@ -76,7 +76,10 @@ export function inTwo(
       const kept = await thread.printed.catch(() => keptOf(rest, separator, extent))
       for (const printed of kept) yield Spool.of(printed)
     },
-    close: () => thread.stop(),
+    close() {
+      first.close?.()
+      thread.stop()
+    },
   }
 }
 

@@ -30,5 +30,8 @@ export function printing(chosen: Printed[], separator: Buffer, behind = false): 
         yield* report.print(counted)
       }
     },
+    close() {
+      for (const spool of spools.values()) spool.close()
+    },
   }
 }
