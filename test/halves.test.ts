@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type Program, run } from '@qmailanalog/program'
-import { halfOf, inTwo, type Printed, reports } from '@qmailanalog/report'
+import { halfOf, inTwo, reports } from '@qmailanalog/report'
+import { asEver, type Counting } from '@qmailanalog/table'
 import t from 'tap'
 import { recordings } from './data.js'
 import { pieces, program, ran, sink } from './world.js'
@@ -15,17 +16,17 @@ const work = mkdtempSync(join(tmpdir(), 'qmailanalog-'))
 t.teardown(() => rmSync(work, { recursive: true }))
 writeFileSync(join(work, 'few'), records, 'latin1')
 
-const separator = Buffer.from('----\n')
+const together = { separator: '----', showing: asEver }
 
 /** Prints reports in two threads, from a file of which not all is to be read. */
-async function printed(chosen: Printed[], start?: Parameters<typeof inTwo>[3]) {
+async function printed(chosen: Counting[], start?: Parameters<typeof inTwo>[4]) {
   const fd = openSync(join(work, 'few'), 'r')
   const extent = { fd, from: 0, to: records.length }
   let stopped = 0
   const both: Program = {
     usage: zall.usage,
-    open() {
-      const { close, ...running } = inTwo(chosen, separator, extent, start)
+    open(_given, { say }) {
+      const { close, ...running } = inTwo(chosen, together, extent, say, start)
       const stop = () => {
         stopped++
         close?.()
@@ -68,7 +69,7 @@ t.test('a thread that fails is replaced', async (t) => {
   const { out } = await ran(zall, ['--separator=----'], records)
   for (const reason of [new Error('no room for a thread'), 'anything']) {
     const both = await printed(reports, () => ({
-      printed: Promise.reject(reason),
+      left: Promise.reject(reason),
       stop: () => undefined,
     }))
     t.ok(both.out === out)

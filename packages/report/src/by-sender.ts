@@ -188,6 +188,13 @@ export const bySender: Table = {
   key: {
     name: 'sender',
     help: 'uid/sender: the user id that handed the messages over, the envelope sender',
+    parts: {
+      between: '/',
+      names: [
+        { name: 'uid', help: 'the user id that handed the messages over', number: true },
+        { name: 'sender', help: 'the envelope sender, in angle brackets' },
+      ],
+    },
   },
 }
 
@@ -195,5 +202,5 @@ export const bySender: Table = {
 export const byUid: Table = {
   counter: (scanner) => new Origins(scanner, false),
   columns,
-  key: { name: 'uid', help: 'the user id that handed the messages over' },
+  key: { name: 'uid', help: 'the user id that handed the messages over', number: true },
 }

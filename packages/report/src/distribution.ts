@@ -73,5 +73,5 @@ export const distribution: Table = {
     ),
     column(1, 'avg', 'the mean of the different ddelays up to there, in seconds', seconds),
   ],
-  key: { name: 'pct', help: 'percent of the successes' },
+  key: { name: 'pct', help: 'percent of the successes', number: true },
 }

@@ -54,66 +54,59 @@ export class Overall implements Counter {
     if (ddone > this.last) this.last = ddone
   }
 
-  /** A figure that there is no ground for is left out. */
+  /** Figures that there is no ground for have no label, and an average of nothing is null. */
   figures(): Figure[][] {
     const { messages, attempts, successes, failures } = this
     const { recipients, tries, bytes, weighted, qtime, ddelay, xdelay } = this
-    const each = (sum: Sum, count: number) => finite(sum.value / count)
-    const queue = [count('messages', 'Completed messages', messages)]
-    if (messages > 0) {
-      queue.push(
-        count('recipients', 'Recipients for completed messages', recipients.value),
-        count('tries', 'Total delivery attempts for completed messages', tries.value),
-        count(
-          'tries_per_message',
-          'Average delivery attempts per completed message',
-          each(tries, messages),
-        ),
-        figure('bytes', 'bytes', 'Bytes in completed messages', bytes.value),
-        figure('bytes', 'sbytes', 'Bytes weighted by success', weighted.value),
-        figure('seconds', 'qtime', 'Average message qtime (s)', each(qtime, messages)),
-      )
-    }
-    const deliveries = [count('deliveries', 'Total delivery attempts', attempts)]
-    if (attempts > 0) {
-      deliveries.push(
-        count('successes', '  success', successes),
-        count('failures', '  failure', failures),
-        count('deferrals', '  deferral', attempts - successes - failures),
-        seconds('ddelay', 'Total ddelay (s)', ddelay.value),
-      )
-      if (successes > 0) {
-        deliveries.push(
-          seconds('ddelay_per_success', 'Average ddelay per success (s)', each(ddelay, successes)),
-        )
-      }
-      deliveries.push(
-        seconds('xdelay', 'Total xdelay (s)', xdelay.value),
-        seconds(
-          'xdelay_per_delivery',
-          'Average xdelay per delivery attempt (s)',
-          each(xdelay, attempts),
-        ),
-      )
-      const span = finite(this.last - this.first)
-      if (span > 0) {
-        deliveries.push(
-          figure('days', 'days', 'Time span (days)', span / 86400),
-          count('concurrency', 'Average concurrency', each(xdelay, span)),
-        )
-      }
-    }
-    return [queue, deliveries]
+    const span = finite(this.last - this.first)
+    const queue = [
+      count('recipients', 'Recipients for completed messages', recipients.value),
+      count('tries', 'Total delivery attempts for completed messages', tries.value),
+      count(
+        'tries_per_message',
+        'Average delivery attempts per completed message',
+        each(tries, messages),
+      ),
+      figure('bytes', 'bytes', 'Bytes in completed messages', bytes.value),
+      figure('bytes', 'sbytes', 'Bytes weighted by success', weighted.value),
+      figure('seconds', 'qtime', 'Average message qtime (s)', each(qtime, messages)),
+    ]
+    const deliveries = [
+      count('successes', '  success', successes),
+      count('failures', '  failure', failures),
+      count('deferrals', '  deferral', attempts - successes - failures),
+      seconds('ddelay', 'Total ddelay (s)', ddelay.value),
+      seconds('ddelay_per_success', 'Average ddelay per success (s)', each(ddelay, successes)),
+      seconds('xdelay', 'Total xdelay (s)', xdelay.value),
+      seconds(
+        'xdelay_per_delivery',
+        'Average xdelay per delivery attempt (s)',
+        each(xdelay, attempts),
+      ),
+      figure('days', 'days', 'Time span (days)', span > 0 ? span / 86400 : null),
+      count('concurrency', 'Average concurrency', span > 0 ? each(xdelay, span) : null),
+    ]
+    return [
+      [count('messages', 'Completed messages', messages), ...grounded(queue, messages)],
+      [count('deliveries', 'Total delivery attempts', attempts), ...grounded(deliveries, attempts)],
+    ]
   }
 }
+
+const each = (sum: Sum, count: number) => (count > 0 ? finite(sum.value / count) : null)
+
+/** Figures without their labels if there is nothing that they tell of. */
+const grounded = (figures: Figure[], count: number): Figure[] =>
+  count > 0 ? figures : figures.map(({ label: _, ...figure }) => figure)
 
 const figure = (
   unit: Figure['unit'],
   name: string,
   label: string,
-  value: number,
+  value: number | null,
   places = -1,
 ): Figure => ({ name, label, value, unit, places })
-const count = (name: string, label: string, value: number) => figure('count', name, label, value)
-const seconds = (name: string, label: string, value: number) =>
+const count = (name: string, label: string, value: number | null) =>
+  figure('count', name, label, value)
+const seconds = (name: string, label: string, value: number | null) =>
   figure('seconds', name, label, value, 6)

@@ -1,7 +1,18 @@
 // rxdelay - how long an attempt took on average for each recipient, as a plain table
 import { type Program, type Usage, wholeLines } from '@qmailanalog/program'
 import { decimalAt, finite, put, viewOf } from '@qmailanalog/record'
-import { byFirstNumber, column, Rows, Sums } from '@qmailanalog/table'
+import {
+  answer,
+  byFirstNumber,
+  Cells,
+  column,
+  Rows,
+  Sums,
+  showingOf,
+  type Table,
+  tableOptions,
+  withOptions,
+} from '@qmailanalog/table'
 import { byDelay } from './by-recipient.js'
 
 const SP = 32
@@ -23,8 +34,19 @@ const usage: Usage = {
   see: ['zrxdelay(1)', 'recipients(1)'],
 }
 
-/** The attempts stand in the text of a line, as they came. */
-const columns = [column(0, 'avg', '', { places: 2 })]
+const [avg, tries] = byDelay.columns
+
+/** Attempts and recipient stand in one text, as they came. */
+const table: Pick<Table, 'columns' | 'key'> = {
+  columns: [column(0, avg!.name, avg!.help, { unit: 'seconds', places: 2 })],
+  key: {
+    name: 'recipient',
+    help: byDelay.key.help,
+    parts: { between: ' ', names: [{ ...tries!, number: true }, byDelay.key] },
+  },
+}
+
+const cells = new Cells(table)
 
 /** Lines of recipients as lines of rxdelay: xdelay / attempts in seconds, attempts, recipient (reports: Tables). */
 class Attempts {
@@ -58,23 +80,21 @@ class Attempts {
   }
 
   rows(): Rows {
-    return new Rows(this.lines, columns)
+    return new Rows(this.lines, table.columns)
   }
 }
 
 const isBlank = (byte: number) => byte === 32 || byte === 9
 
 export const rxdelay: Program = {
-  usage,
-  open() {
+  usage: withOptions(usage, tableOptions),
+  open(given, { say }) {
+    const showing = showingOf(given, cells.names)
     const attempts = new Attempts()
     const core = wholeLines((buf, start, end) => attempts.take(buf, start, end))
     return {
       core,
-      print: () => {
-        const rows = attempts.rows()
-        return rows.lines(byFirstNumber(rows))
-      },
+      print: () => answer({ table, rows: attempts.rows(), order: byFirstNumber }, showing, say),
     }
   },
 }

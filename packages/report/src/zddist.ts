@@ -8,6 +8,7 @@ export const zddist = report({
   table: distribution,
   order: asTheyCame,
   ordered: 'from 10 percent to 100',
+  long: false,
   title: 'Distribution of ddelays for successes',
   text: `Within doneby seconds from the birth of its message, pct percent of the
 successes were done; avg is the mean of the different delays up to there.

@@ -1,6 +1,6 @@
 // zoverall - overall figures of messages and deliveries
 import type { Usage } from '@qmailanalog/program'
-import { counting, printFigures, reads } from '@qmailanalog/table'
+import { counting, reads } from '@qmailanalog/table'
 import { Overall } from './overall.js'
 
 const usage: Usage = {
@@ -24,7 +24,7 @@ const usage: Usage = {
   see: ['matchup(1)', 'matchup(5)'],
 }
 
-const preamble = `Overall figures
+const preamble = Buffer.from(`Overall figures
 
 A completed message has left the queue: each of its recipients was
 delivered or given up. Its qtime runs from its birth to its end.
@@ -36,10 +36,10 @@ to the end of the attempt, xdelay from the start of the attempt to its
 end. All times are in seconds unless the line says otherwise. Average
 concurrency is total xdelay by time span: attempts at work at once.
 
-`
+`)
 
 export const zoverall = counting(
   usage,
   () => new Overall(),
-  (overall) => [Buffer.from(preamble, 'latin1'), printFigures(overall.figures())],
+  (overall) => ({ blocks: overall.figures(), preamble }),
 )

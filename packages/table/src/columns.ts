@@ -24,8 +24,15 @@ export const column = (
   { unit = 'count' as Unit, places = -1, by = -1 } = {},
 ): Column => ({ name, help, unit, sum, places, by })
 
-/** The last column of a table, a text. */
-export interface Key {
+/** A text that a row has, a whole number if it says so and looks like one. */
+export interface Part {
   name: string
   help: string
+  number?: boolean
+}
+
+/** The last column of a table, a text. */
+export interface Key extends Part {
+  /** what it packs, for forms that take it apart: the first `between` stands between the two */
+  parts?: { between: string; names: [Part, Part] }
 }

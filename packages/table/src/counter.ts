@@ -6,6 +6,15 @@ import {
   type VisitOther,
   type Wanted,
 } from '@qmailanalog/record'
+import { printed, type Result, type Say } from './result.js'
+import {
+  figureOptions,
+  type Showing,
+  shortOptions,
+  showingOf,
+  tableOptions,
+  withOptions,
+} from './showing.js'
 
 const LF = Buffer.from('\n')
 
@@ -27,10 +36,15 @@ export interface Counter {
   out?: Output
 }
 
-/** A program that reads matchup's output, counts, and prints in the end. */
+/** A program that reads matchup's output, and counts. */
 export interface Counting<C extends Counter = Counter> extends Program {
   counter: (scanner: Scanner) => C
-  print(counted: C): Iterable<Buffer>
+  /** what it knows once all is read; without it, it prints as lines go by */
+  result?(counted: C): Result
+  /** the names of its columns, if it is a table */
+  names?: string[]
+  /** whether there may be so many rows that one asks for the first of them only */
+  long?: boolean
 }
 
 /** Gives each line of matchup's output to all counters; a last line without LF counts as one. */
@@ -82,14 +96,41 @@ function giveWanted(
 export function counting<C extends Counter>(
   usage: Usage,
   counter: Counting<C>['counter'],
-  print: (counted: C) => Iterable<Buffer>,
+  result?: Counting<C>['result'],
+  { names = [] as string[], long = false } = {},
 ): Counting<C> {
-  const open = () => {
+  const options = !result
+    ? []
+    : names.length === 0
+      ? figureOptions
+      : long
+        ? tableOptions
+        : shortOptions
+  const open: Program['open'] = (given, tools) => {
+    const showing = showingOf(given, names)
     const scanner = new Scanner()
     const counted = counter(scanner)
     const { out } = counted
     const core = readBy(scanner, [counted])
-    return { core, ...(out && { out }), print: () => print(counted), room: scanner.room }
+    return {
+      core,
+      ...(out && { out }),
+      ...(result && { print: () => answer(result(counted), showing, tools.say) }),
+      room: scanner.room,
+    }
   }
-  return { usage, counter, print, open }
+  return {
+    usage: withOptions(usage, options),
+    counter,
+    ...(result && { result }),
+    names,
+    long,
+    open,
+  }
+}
+
+/** A result as the whole of what a program prints. */
+export function* answer(result: Result, showing: Showing, say: Say): Generator<Buffer> {
+  yield* printed(result, showing, say)
+  if (showing.format === 'json') yield LF
 }

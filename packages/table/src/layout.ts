@@ -17,21 +17,24 @@ interface Columns {
 }
 
 /**
- * A header and rows in columns, as columnt lays them out (columnt(1)), a piece at a time: numbers flush
+ * A header, if there are names, and rows in columns, as columnt lays them out (columnt(1)), a piece at a time: numbers flush
  * right in the width of the widest, two blanks behind each, the last column as it is. `underscores`:
  * every `_` is printed as a blank.
  */
 export function* laidOut(
-  names: string[],
+  names: string[] | undefined,
   rows: Rows,
   order: Int32Array,
   underscores = false,
 ): Generator<Buffer> {
-  const widths = rows.widths().map((width, n) => Math.max(names[n]!.length, width))
+  const widths = rows.widths().map((width, n) => Math.max(names?.[n]?.length ?? 0, width))
   const out = new Output()
-  out.text(
-    `${names.map((name, n) => (n < widths.length ? `${name.padStart(widths[n]!)}  ` : name)).join('')}\n`,
-  )
+  if (names) {
+    const header = names.map((name, n) =>
+      n < widths.length ? `${name.padStart(widths[n]!)}  ` : name,
+    )
+    out.text(`${header.join('')}\n`)
+  }
   let last = 0
   const ends = Int32Array.from(widths, (width) => {
     const end = last + width

@@ -1,7 +1,9 @@
 import type { Example, Section, Usage } from '@qmailanalog/program'
+import { Cells } from './cells.js'
 import { type Counting, counting } from './counter.js'
-import { laidOut } from './layout.js'
-import type { Order } from './sort.js'
+import type { Tabular } from './result.js'
+import type { Rows } from './rows.js'
+import { asTheyCame, type Order } from './sort.js'
 import type { Counted, Table } from './table.js'
 
 /** What tables and reports read, as their usage says. */
@@ -19,6 +21,8 @@ export interface Telling {
   title: string
   /** what stands between title and header: lines, each with its LF */
   text: string
+  /** whether there may be so many rows that one asks for the first of them only; so it is if not said */
+  long?: boolean
   /** whether `_` is printed as a blank */
   underscores?: boolean
   sections?: Section[]
@@ -46,27 +50,23 @@ export interface Report extends Counting<Counted> {
 
 /** Makes the program of a report, and that of its plain table. */
 export function report(telling: Telling): Report {
-  const { table, order, title, text, underscores, plain } = telling
+  const { table, order, title, text, underscores, plain, long = true } = telling
   const preamble = Buffer.from(`${title}\n\n${text}\n`, 'latin1')
   const { counter, columns } = table
-  const program = counting(usageOf(telling, linesOf(preamble)), counter, function* (counted) {
-    const rows = counted.rows(columns)
-    yield preamble
-    yield* laidOut(headerOf(table), rows, order(rows), underscores)
-  })
-  return { ...program, table, ...(plain && { plain: plainOf(plain, telling) }) }
+  const { names } = new Cells(table)
+  const make = (usage: Usage, shown: (rows: Rows) => Tabular) =>
+    counting(usage, counter, (counted) => shown(counted.rows(columns)), { names, long })
+  const program = make(usageOf(telling, linesOf(preamble)), (rows) => ({
+    table,
+    rows,
+    order,
+    preamble,
+    underscores,
+  }))
+  if (!plain) return { ...program, table }
+  const usage = usageOfPlain(plain, telling.name, table)
+  return { ...program, table, plain: make(usage, (rows) => ({ table, rows, order: asTheyCame })) }
 }
-
-function plainOf(plain: Plain, { name, table }: Telling): Counting<Counted> {
-  const { counter, columns } = table
-  return counting(usageOfPlain(plain, name, table), counter, (counted) =>
-    counted.rows(columns).lines(),
-  )
-}
-
-/** The names of the columns. */
-export const headerOf = ({ columns, key }: Table): string[] =>
-  [...columns, key].map(({ name }) => name)
 
 const columnsOf = ({ columns, key }: Table): Required<Usage>['columns'] =>
   [...columns, key].map(({ name, help }) => [name, help])

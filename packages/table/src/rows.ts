@@ -69,6 +69,27 @@ export class Rows {
     return this.at.length
   }
 
+  /** Some of the rows. */
+  only(some: Int32Array): Rows {
+    const at = some.map((n) => this.at[n]!)
+    return new Rows(this.sums, this.columns, this.groups, at)
+  }
+
+  /** The number that a column tells of row n, to six places at most, as programs are told it. */
+  number(n: number, { sum, by }: Column): number {
+    const { at, sums } = this
+    const number = sums.sum(at[n]!, sum)
+    const divisor = by < 0 ? 1 : sums.sum(at[n]!, by)
+    return divisor === 0 ? 0 : rounded(finite(number / divisor), 6)
+  }
+
+  /** The last column of row n, as bytes (latin1). */
+  key(n: number): string {
+    const { groups, sums } = this
+    const entry = this.at[n]!
+    return (groups ? textOf(groups, sums.group(entry)) : '') + textOf(sums, entry)
+  }
+
   /** The number that a column shows in row n, as it is shown. */
   shown(n: number, column: Column): number {
     const number = numberOf(column, this.sums, this.at[n]!)
@@ -83,6 +104,21 @@ export class Rows {
   /** The keys of the entries. */
   keys(): Texts {
     return textsOf(this.sums, this.at)
+  }
+
+  /** The last column of all rows. */
+  lasts(): Texts {
+    if (!this.groups) return this.keys()
+    const { count } = this
+    const order = asTheyAre(count)
+    const bytes = viewOf(Buffer.allocUnsafe(this.lastLengths(order, 0, count) + 8))
+    const texts = { bytes, starts: new Int32Array(count), ends: new Int32Array(count) }
+    for (let n = 0, p = 0; n < count; n++) {
+      texts.starts[n] = p
+      p = this.putLast(bytes, p, this.at[n]!)
+      texts.ends[n] = p
+    }
+    return texts
   }
 
   /** All that a line is made of. */
@@ -174,6 +210,12 @@ export class Rows {
     }
     return put(to, p, sums.bytes, sums.keyStart(entry), sums.keyEnd(entry))
   }
+}
+
+function textOf(sums: Sums, entry: number): string {
+  const { buffer, byteOffset } = sums.bytes
+  const length = sums.keyLength(entry)
+  return Buffer.from(buffer, byteOffset + sums.keyStart(entry), length).toString('latin1')
 }
 
 /** The keys of some entries. */

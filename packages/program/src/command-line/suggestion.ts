@@ -4,8 +4,13 @@ import leven from 'leven'
 export function suggestion(name: string, known: string[]): string {
   const near = known
     .map((other) => ({ other, far: leven(name, other) }))
-    .filter(({ other, far }) => far <= Math.max(1, Math.floor(other.length / 3)))
+    .filter(
+      ({ other, far }) => far <= Math.max(1, Math.floor(other.length / 3)) || alike(name, other),
+    )
     .sort((a, b) => a.far - b.far)[0]
   const meant = near ? `, did you mean ${near.other}?` : ';'
   return `${meant} known are ${known.join(', ')}`
 }
+
+/** Whether two words have the same letters. */
+const alike = (a: string, b: string) => [...a].sort().join('') === [...b].sort().join('')

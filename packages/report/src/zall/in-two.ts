@@ -9,7 +9,8 @@ import {
   Spool,
   workKept,
 } from '@qmailanalog/program'
-import { type Printed, printing } from './printing.js'
+import type { Counting, Say } from '@qmailanalog/table'
+import { printing, type Together } from './printing.js'
 
 const { resolve } = createRequire(import.meta.url)
 
@@ -35,14 +36,20 @@ const usual = 5
 /** What the second thread is told. */
 export interface Half {
   names: string[]
-  separator: Uint8Array
+  together: Together
   extent: Extent
+}
+
+/** What it leaves: what it printed, and what it has to say. */
+export interface Left {
+  printed: KeptOutput[]
+  said: string[]
 }
 
 /** The second thread at work. */
 export interface Thread {
-  /** what it printed; rejects if it failed, for whatever reason */
-  printed: Promise<KeptOutput[]>
+  /** rejects if it failed, for whatever reason */
+  left: Promise<Left>
   /** ends it, whatever it is at */
   stop(): void
 }
@@ -56,36 +63,50 @@ export function worth({ from, to }: Extent): boolean {
 
 /** Prints reports, of which another thread does the second half; this one does both if it fails. Both read what is there now, so that they agree on where it ends, whoever writes to it. */
 export function inTwo(
-  chosen: Printed[],
-  separator: Buffer,
+  chosen: Counting[],
+  together: Together,
   extent: Extent,
+  say: Say,
   start = startThread,
 ): Running {
   const { fd, from, to } = extent
   const half = halfOf(chosen)
   const rest = chosen.slice(half)
-  const first = printing(chosen.slice(0, half), separator)
-  const thread = start({ names: rest.map(({ usage }) => usage.name), separator, extent })
+  const first = printing(chosen.slice(0, half), together, say, { before: false, after: true })
+  const thread = start({ names: rest.map(({ usage }) => usage.name), together, extent })
   // It may fail before anybody waits for it.
-  thread.printed.catch(() => undefined)
+  thread.left.catch(() => undefined)
+  const spools: Spool[] = []
   return {
     ...first,
     source: readPart(fd, null, to - from),
     async *print() {
       yield* first.print!()
-      const kept = await thread.printed.catch(() => keptOf(rest, separator, extent))
-      for (const printed of kept) yield Spool.of(printed)
+      const { printed, said } = await thread.left.catch(() => leftOf(rest, together, extent))
+      for (const line of said) say(line)
+      for (const kept of printed) spools.push(Spool.of(kept))
+      yield* spools
     },
     close() {
-      first.close?.()
       thread.stop()
+      for (const spool of spools) spool.close()
+      first.close?.()
     },
   }
 }
 
-/** Prints some reports behind others, and keeps them. */
-export function keptOf(rest: Printed[], separator: Buffer, { fd, from, to }: Extent) {
-  return workKept(printing(rest, separator, true), readPart(fd, from, to - from))
+/** Prints some reports behind others, and keeps what they print. */
+export async function leftOf(
+  rest: Counting[],
+  together: Together,
+  { fd, from, to }: Extent,
+): Promise<Left> {
+  const said: string[] = []
+  const running = printing(rest, together, (line) => said.push(line), {
+    before: true,
+    after: false,
+  })
+  return { printed: await workKept(running, readPart(fd, from, to - from)), said }
 }
 
 function startThread(half: Half): Thread {
@@ -98,17 +119,17 @@ function startThread(half: Half): Thread {
     stdout: true,
     stderr: true,
   })
-  const printed = new Promise<KeptOutput[]>((resolve, reject) => {
+  const left = new Promise<Left>((resolve, reject) => {
     worker.once('message', resolve)
     worker.once('error', reject)
     worker.once('exit', () => reject(new Error('the second thread has left nothing')))
   })
-  return { printed, stop: () => void worker.terminate() }
+  return { left, stop: () => void worker.terminate() }
 }
 
 /** How many of the first reports take about as long as the others. */
-export function halfOf(chosen: Printed[]): number {
-  const cost = ({ usage }: Printed) => costs[usage.name] ?? usual
+export function halfOf(chosen: Counting[]): number {
+  const cost = ({ usage }: Counting) => costs[usage.name] ?? usual
   const all = chosen.reduce((sum, report) => sum + cost(report), 0)
   let before = 0
   for (let n = 0; ; n++) {

@@ -1,9 +1,16 @@
 // zall - several reports from one reading
 import { type Program, suggestion, type Usage, WrongUsage } from '@qmailanalog/program'
-import { reads } from '@qmailanalog/table'
+import {
+  type Counting,
+  reads,
+  type Showing,
+  showingOf,
+  tableOptions,
+  withOptions,
+} from '@qmailanalog/table'
 import { reports } from '../reports.js'
 import { inTwo, worth } from './in-two.js'
-import { type Printed, printing } from './printing.js'
+import { printing } from './printing.js'
 
 const usage: Usage = {
   name: 'zall',
@@ -30,6 +37,7 @@ const usage: Usage = {
     {
       title: 'REPORTS',
       text: [
+        '--top leaves zsendmail out unless it is named; zddist and zoverall are short and stay whole. --sort is for the reports that have the column. --format json prints one object, a member a report; in ndjson each row begins with the name of its report. zsendmail has neither.',
         'Some print only when all input has been read, so the lines of zsendmail wait: a few megabytes in memory, more in a temporary file.',
         'If standard input is a file of which 32 MB or more are left to read, and there is a second processor, two threads read it, each for some of the reports. What is written to the file meanwhile is not read. This needs Linux; elsewhere, and from a pipe, one thread does it all.',
       ],
@@ -44,7 +52,8 @@ const usage: Usage = {
   see: ['matchup(1)', 'matchup(5)', 'qmailanalog(7)'],
 }
 
-function named(name: string): Printed {
+/** A report by its name; WrongUsage if there is none. */
+function named(name: string): Counting {
   const report = reports.find(({ usage }) => usage.name === name)
   if (!report) {
     const names = reports.map(({ usage }) => usage.name)
@@ -53,12 +62,35 @@ function named(name: string): Printed {
   return report
 }
 
+/** The reports that are asked for. zsendmail has lines for all records, which nobody wants who asks for less; WrongUsage for forms that it does not have. */
+function chosenBy(operands: string[], { format, top }: Showing): Counting[] {
+  if (format === 'csv' || format === 'tsv') {
+    throw new WrongUsage(
+      `--format ${format}: reports have different columns; known are text, json, ndjson`,
+    )
+  }
+  const chosen = operands.map(named)
+  if (operands.length === 0) {
+    return format === 'text' && top === undefined ? reports : reports.filter(({ result }) => result)
+  }
+  if (format === 'text') return chosen
+  const without = chosen.find(({ result }) => !result)
+  if (without) throw new WrongUsage(`${without.usage.name} has no --format`)
+  return [...new Set(chosen)]
+}
+
+const columns = [...new Set(reports.flatMap(({ names = [] }) => names))]
+
 export const zall: Program = {
-  usage,
-  open({ operands, options: { separator = '' } }, tools) {
-    const chosen = operands.length > 0 ? operands.map(named) : reports
-    const line = Buffer.from(`${separator}\n`, 'latin1')
+  usage: withOptions(usage, tableOptions),
+  open(given, tools) {
+    const { separator = '' } = given.options
+    const showing = showingOf(given, columns)
+    const chosen = chosenBy(given.operands, showing)
+    const together = { separator: String(separator), showing }
     const extent = chosen.length > 1 ? tools.extent() : undefined
-    return extent && worth(extent) ? inTwo(chosen, line, extent) : printing(chosen, line)
+    return extent && worth(extent)
+      ? inTwo(chosen, together, extent, tools.say)
+      : printing(chosen, together, tools.say)
   },
 }
