@@ -12,7 +12,6 @@ import {
   putFixedBefore,
   putPlain,
   putPlainBefore,
-  secondsAt,
   viewOf,
 } from '@qmailanalog/record'
 import t from 'tap'
@@ -96,24 +95,6 @@ t.test('the quick reading of bytes agrees with the slow one to the last bit', as
     return Object.is(decimalAt(viewOf(buf), 1, buf.length - 1), decimal(text))
   }
   fc.assert(fc.property(field, same), { numRuns: 40000 })
-})
-
-t.test('nine or ten digits at once, and nothing else', async () => {
-  const digits = fc
-    .constantFrom(9, 10)
-    .chain((count) =>
-      fc.array(fc.constantFrom(...'0123456789'), { minLength: count, maxLength: count }),
-    )
-  const damaged = fc
-    .tuple(digits, fc.nat(8), fc.constantFrom(...'/:. x\x2f\x3a\xb0\xb9\0'))
-    .map(([digits, at, by]) => digits.with(at, by))
-  const told = (text: string) => (/^\d+$/.test(text) ? Number(text) : -1)
-  const agrees = (digits: string[]) => {
-    const text = digits.join('')
-    const bytes = viewOf(Buffer.from(`<${text}`, 'latin1'))
-    return secondsAt(bytes, 1, text.length) === told(text)
-  }
-  fc.assert(fc.property(fc.oneof(digits, damaged), agrees), { numRuns: 5000 })
 })
 
 t.test('what is beyond all doubles counts as the largest', async (t) => {

@@ -51,7 +51,6 @@ t.test('exports', async (t) => {
     'quoted',
     'rounded',
     'scratch',
-    'secondsAt',
     'shownOfLong',
     'together',
     'viewOf',

@@ -1,7 +1,7 @@
 import { type Day, dayOf } from '@qmailanalog/log'
 import type { Matching } from '@qmailanalog/matchup'
 import type { Output } from '@qmailanalog/program'
-import { isDigit, secondsAt, wordEnd } from '@qmailanalog/record'
+import { isDigit, wordEnd } from '@qmailanalog/record'
 
 const D = 0x64
 const M = 0x6d
@@ -101,7 +101,7 @@ export class Ends {
       }
     }
     for (; words > 0; words--) p = wordEnd(buf, view, p) + 1
-    const seconds = wholeAt(buf, view, p)
+    const seconds = wholeAt(buf, p)
     if (seconds < 0) return undated
     const { day } = this
     if (seconds >= day.from && seconds < day.to) return day
@@ -116,11 +116,7 @@ function isBounce(buf: Buffer, view: DataView, start: number): boolean {
 }
 
 /** The whole number that begins at `start`; below 0 if there is none. An LF must be in `buf`, at `start` or behind it. */
-function wholeAt(buf: Buffer, view: DataView, start: number): number {
-  if (start + 10 < buf.length && !isDigit(buf[start + 10])) {
-    const seconds = secondsAt(view, start, 10)
-    if (seconds >= 0) return seconds
-  }
+function wholeAt(buf: Buffer, start: number): number {
   let seconds = 0
   let p = start
   for (; isDigit(buf[p]); p++) seconds = seconds * 10 + buf[p]! - 48

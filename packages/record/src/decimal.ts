@@ -25,25 +25,8 @@ export function finite(n: number): number {
   return Number.isFinite(n) ? n : Math.sign(n) * Number.MAX_VALUE
 }
 
-/**
- * The same for bytes `start` up to `end`. Agrees with `decimal` to the last bit; stamps with up to nine
- * digits behind the point take the quick way.
- */
+/** The same for bytes `start` up to `end`. Agrees with `decimal` to the last bit; texts are made only of what is unusual. */
 export function decimalAt(bytes: DataView, start: number, end: number): number {
-  const length = end - start
-  if (length < 10) {
-    let n = 0
-    let p = start
-    for (; p < end; p++) {
-      const digit = bytes.getUint8(p) - 48
-      if (digit < 0 || digit > 9) break
-      n = n * 10 + digit
-    }
-    if (p === end) return n
-  } else if (length === 16 || length === 17) {
-    const n = stampAt(bytes, start, length - 7)
-    if (n >= 0) return n
-  }
   const point = digitsEnd(bytes, start, end)
   const whole = digits(bytes, start, point)
   if (point === end && whole <= Number.MAX_SAFE_INTEGER) return whole
@@ -66,28 +49,6 @@ export function decimalAt(bytes: DataView, start: number, end: number): number {
     if (half - lost > 2 ** -50) return sum
   }
   return slowDecimalAt(bytes, start, end)
-}
-
-/** Nine or ten digits, a point, six digits: seconds and microseconds; below 0 if it is something else, or too long to be exact. */
-function stampAt(bytes: DataView, start: number, count: number): number {
-  if (bytes.getUint8(start + count) !== POINT) return -1
-  const whole = secondsAt(bytes, start, count)
-  const d = bytes.getInt32(start + count + 1, true) ^ ZEROS
-  const e = bytes.getInt32(start + count + 3, true) ^ ZEROS
-  if (whole < 0 || (((d + OVER) | d | (e + OVER) | e) & HIGH) !== 0) return -1
-  const all = whole * 1e6 + fourDigits(d) * 100 + (fourDigits(e) % 100)
-  return all <= Number.MAX_SAFE_INTEGER ? all / 1e6 : -1
-}
-
-/** The number that `count` bytes are, nine or ten, the seconds of a time of our age; below 0 if they are not all digits. */
-export function secondsAt(bytes: DataView, start: number, count: number): number {
-  const a = bytes.getInt32(start, true) ^ ZEROS
-  const b = bytes.getInt32(start + 4, true) ^ ZEROS
-  const c = bytes.getInt32(start + count - 4, true) ^ ZEROS
-  if ((((a + OVER) | a | (b + OVER) | b | (c + OVER) | c) & HIGH) !== 0) return -1
-  // Of the last four digits, those that are not among the first eight.
-  const left = count === 10 ? 100 : 10
-  return (fourDigits(a) * 10000 + fourDigits(b)) * left + (fourDigits(c) % left)
 }
 
 export const POINT = 0x2e

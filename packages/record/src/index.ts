@@ -10,7 +10,7 @@ export {
   wordEnd,
 } from './bytes.js'
 export { decoded, encoded, encodedForSheet, jsonString, quoted } from './cells.js'
-export { decimal, decimalAt, finite, secondsAt } from './decimal.js'
+export { decimal, decimalAt, finite } from './decimal.js'
 export { ddelay, qtime, xdelay } from './delays.js'
 export { compareExact, type Exact, exactly } from './exact.js'
 export {

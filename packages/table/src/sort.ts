@@ -11,16 +11,10 @@ export const asTheyCame: Order = ({ count }) => asTheyAre(count)
 
 /** By the last column, byte by byte. */
 export const byLast: Order = (rows) => {
-  const known = sorted.get(rows.sums)
-  if (known?.length === rows.count) return known
   const order = asTheyAre(rows.count)
   new Sorting([() => rows.keys()], order, order.length).sort(0, order.length)
-  sorted.set(rows.sums, order)
   return order
 }
-
-/** Two reports may show the same entries. */
-const sorted = new WeakMap<object, Int32Array>()
 
 /** By the number that the last column begins with, then by the whole line. */
 export const byLastNumber: Order = (rows) =>

@@ -1,8 +1,7 @@
 import { isExact, put, Sum, viewOf } from '@qmailanalog/record'
 
-/** Room to begin with, so little that V8 has seen it grow before it compiles anything, and room that is much, in bytes. */
+/** Room to begin with, in bytes. */
 const small = 2048
-const ample = 64 * 1024 * 1024
 
 /** Places are 32-bit numbers. */
 const most = 0x7fffffff
@@ -38,10 +37,7 @@ export class Sums {
 
   private grow(needed: number): void {
     if (needed > most) throw new RangeError('allocation failed: more keys than 2 GB hold')
-    // What is copied costs twice; what nobody touches costs nothing, since the system does not give it yet.
-    const grown = Buffer.allocUnsafeSlow(
-      Math.min(this.size * (this.size < ample ? 8 : 2) + needed, most),
-    )
+    const grown = Buffer.allocUnsafeSlow(Math.min(2 * needed, most))
     grown.set(new Uint8Array(this.bytes.buffer, 0, this.end))
     this.bytes = viewOf(grown)
     this.size = grown.length
