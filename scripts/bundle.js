@@ -146,7 +146,7 @@ export async function bundle() {
     supported: { 'dynamic-import': false },
   }
   // Files of their own, read only where they are needed.
-  const rarely = { yargs: 'program', bar: 'program', libraries: 'log' }
+  const rarely = { yargs: 'program/dist', bar: 'program/dist', libraries: 'log/dist/archive' }
   const apart = {
     name: 'apart',
     setup(at) {
@@ -178,7 +178,7 @@ export async function bundle() {
     ...Object.entries(rarely).map(([name, from]) =>
       build({
         ...options,
-        entryPoints: [join(root, 'packages', from, `dist/${name}.js`)],
+        entryPoints: [join(root, 'packages', from, `${name}.js`)],
         outfile: join(home, `lib/${name}.cjs`),
         ...shim,
         plugins: [mended],

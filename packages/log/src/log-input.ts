@@ -81,10 +81,10 @@ async function* read(
   inputs: Inputs | undefined,
 ): AsyncGenerator<Buffer> {
   // Decompression and processes are loaded only where files are read.
-  const { filesOf, readFiles } = await import('./read.js')
+  const { filesOf, readFiles } = await import('./archive/read.js')
   const stdin = { bytes: tools.stdin, written: tools.written }
   const files = await filesOf(paths, given, { fail: tools.fail, open: mostOpen, stdin })
-  if (inputs) await (await import('./taken.js')).checkFiles(files, inputs)
+  if (inputs) await (await import('./archive/taken.js')).checkFiles(files, inputs)
   const total = files.reduce((sum, { size }) => sum + size, 0)
   const progress = new Progress(total, tools.watched && shown)
   await progress.start()

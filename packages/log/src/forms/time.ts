@@ -1,5 +1,5 @@
 import { isDigit } from '@qmailanalog/record'
-import type { Civil } from './clock.js'
+import type { Civil } from '../clock.js'
 
 /** A time as it was read last, with the digits behind its seconds; one object serves time after time. */
 export class Found implements Civil {

@@ -1,5 +1,5 @@
 import { viewOf } from '@qmailanalog/record'
-import { type Assumptions, Clock } from './clock.js'
+import { type Assumptions, Clock } from '../clock.js'
 import { Unwrap } from './unwrap.js'
 import { isKnown } from './words.js'
 

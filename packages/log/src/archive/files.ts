@@ -1,5 +1,5 @@
+export { type Dated, recordIn } from '../forms/first-record.js'
 export { isSystem } from './damage.js'
-export { type Dated, recordIn } from './first-record.js'
 export type { Input } from './input.js'
 export type { LogFile } from './logfile.js'
 export { formOf, headOf, textFrom, textOf } from './open.js'

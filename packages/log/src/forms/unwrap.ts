@@ -1,5 +1,5 @@
 import { isDigit, isSeparator, put, putWhole, viewOf, wordEnd } from '@qmailanalog/record'
-import type { Clock } from './clock.js'
+import type { Clock } from '../clock.js'
 import { hasEscape, plainEnd, unescaped } from './escapes.js'
 import { Export } from './export.js'
 import { Folded, foldedAt } from './folded.js'
