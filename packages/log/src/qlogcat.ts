@@ -2,7 +2,8 @@
 import { type Core, Output, type Program, type Usage } from '@qmailanalog/program'
 import { viewOf } from '@qmailanalog/record'
 import type { Clock } from './clock.js'
-import { type Sink, Unwrap } from './forms/unwrap.js'
+import type { Sink } from './forms/sink.js'
+import { Unwrap } from './forms/unwrap.js'
 import { logOperand, logOptions, logSource } from './log-input.js'
 
 const LF = 10

@@ -35,33 +35,103 @@ function parseBytes(line: string): unknown {
 export const microseconds = (digits: string) =>
   /^\d{7,20}$/.test(digits) ? `${digits.slice(0, -6)}.${digits.slice(-6)}` : undefined
 
-/** `journalctl -o json`, or a container's `{"log":…}`, or undefined. A MESSAGE that is not UTF-8 comes as a list of numbers. */
+/** What a daemon calls the text of a line, the surest name first. */
+const textNames = ['MESSAGE', 'log', 'message', 'msg']
+const timeNames =
+  '_SOURCE_REALTIME_TIMESTAMP __REALTIME_TIMESTAMP time @timestamp timestamp ts date'.split(' ')
+const hostNames = '_HOSTNAME host hostname HOST syslog_hostname'.split(' ')
+const tagNames =
+  'SYSLOG_IDENTIFIER _COMM program PROGRAM appname app-name ident tag service container_name'.split(
+    ' ',
+  )
+/** What the log of a container has, of which a line without LF is a piece. */
+const ofContainer = new Set(['log', 'stream', 'time', 'attrs'])
+/** As deep as objects lie in each other. */
+const deepest = 4
+
+type Fields = Record<string, unknown>
+
+/**
+ * A record of the journal (`journalctl -o json`), of a container (`{"log":…}`), or of any daemon that writes its
+ * lines as JSON; undefined if there is no text in it. A text may come as a list of bytes, or of texts.
+ */
 export function fromJson(line: string): Wrapped | undefined {
-  let object: Record<string, unknown>
+  let object: Fields
   try {
-    object = parseBytes(line) as Record<string, unknown>
+    object = parseBytes(line) as Fields
   } catch {
     return undefined
   }
-  if (typeof object !== 'object' || object === null) return undefined
-  const string = (name: string) =>
-    typeof object[name] === 'string' ? (object[name] as string) : undefined
-  const log = string('log')
-  if (log !== undefined) {
-    const whole = log.endsWith('\n')
-    const text = whole ? log.slice(0, -1) : log
-    return { text, time: string('time'), partial: !whole, stream: string('stream') }
-  }
-  const message = object['MESSAGE']
-  const isBytes = (list: unknown): list is number[] =>
-    Array.isArray(list) && list.every((n) => Number.isInteger(n) && n >= 0 && n < 256)
-  const text = isBytes(message) ? Buffer.from(message).toString('latin1') : message
-  if (typeof text !== 'string') return undefined
-  const time = string('_SOURCE_REALTIME_TIMESTAMP') ?? string('__REALTIME_TIMESTAMP') ?? ''
+  if (!isObject(object)) return undefined
+  const log = object['log']
+  const stream = textOf(object['stream'])
+  const piece = typeof log === 'string' && Object.keys(object).every((key) => ofContainer.has(key))
+  const text = piece ? log : messageOf(object, deepest)
+  if (text === undefined) return undefined
   return {
-    text,
-    host: string('_HOSTNAME'),
-    tag: string('SYSLOG_IDENTIFIER') ?? string('_COMM'),
-    stamp: microseconds(time),
+    text: text.replace(/\r?\n$/, ''),
+    ...(piece && { partial: !text.endsWith('\n') }),
+    stream,
+    host: firstOf(object, hostNames),
+    tag: firstOf(object, tagNames),
+    ...timeOf(object),
   }
+}
+
+const isObject = (value: unknown): value is Fields =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** A text, or a list of bytes or texts, as lines. */
+function textOf(value: unknown): string | undefined {
+  if (typeof value === 'string') return value
+  if (!Array.isArray(value) || value.length === 0) return undefined
+  const isByte = (n: unknown) => Number.isInteger(n) && (n as number) >= 0 && (n as number) < 256
+  if (value.every(isByte)) return Buffer.from(value as number[]).toString('latin1')
+  const texts = value.map(textOf)
+  return texts.some((text) => text === undefined) ? undefined : texts.join('\n')
+}
+
+/** The text of an object by its name, at any depth. */
+function messageOf(object: Fields, depth: number): string | undefined {
+  for (const name of textNames) {
+    const text = textOf(object[name])
+    if (text !== undefined) return text
+  }
+  if (depth === 0) return undefined
+  for (const value of Object.values(object)) {
+    const text = isObject(value) ? messageOf(value, depth - 1) : undefined
+    if (text !== undefined) return text
+  }
+  return undefined
+}
+
+function firstOf(object: Fields, names: string[]): string | undefined {
+  for (const name of names) {
+    const value = object[name]
+    const text = isObject(value) ? value['name'] : value
+    if (typeof text === 'string' && text !== '') return text
+  }
+  return undefined
+}
+
+function timeOf(object: Fields): Pick<Wrapped, 'stamp' | 'time'> {
+  for (const name of timeNames) {
+    const value = object[name]
+    const micro = name.endsWith('REALTIME_TIMESTAMP')
+    const text = typeof value === 'number' ? `${value}` : value
+    if (typeof text !== 'string') continue
+    const stamp = micro ? microseconds(text) : seconds(text)
+    if (stamp !== undefined) return { stamp }
+    if (!micro) return { time: text }
+  }
+  return {}
+}
+
+/** Seconds, milliseconds, micro- or nanoseconds since 1970, told by how many digits they have. */
+function seconds(text: string): string | undefined {
+  const [, whole = '', part = ''] = /^(\d{9,20})(?:\.(\d{1,9}))?$/.exec(text) ?? []
+  if (whole === '') return undefined
+  if (whole.length <= 11) return part === '' ? whole : `${whole}.${part}`
+  const places = whole.length <= 14 ? 3 : whole.length <= 17 ? 6 : 9
+  return `${whole.slice(0, -places)}.${whole.slice(-places)}${part}`
 }

@@ -82,6 +82,13 @@ export function labelEnd(bytes: DataView, start: number): number {
   return start + (hex[bytes.getUint8(start + 17)]! >= 0 ? 25 : 17)
 }
 
+const scratch = new DataView(new ArrayBuffer(64))
+
+/** Where a label ends that stands at a place; -1 if none is there that can be said in decimal. */
+export function labelAt(bytes: DataView, at: number): number {
+  return decimalOfLabel(scratch, 0, bytes, at) < 0 ? -1 : labelEnd(bytes, at)
+}
+
 const ended = /^@[0-9a-f]{24}\.[su]$/
 
 /** Whether a name is one that multilog gives to a file to which it writes no more: a label, and how it ended. */
