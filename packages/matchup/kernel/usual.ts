@@ -4,6 +4,7 @@ import { eightDigits } from '../../record/kernel/number'
 import { digitsEnd, lineEnd, wordEnd } from '../../record/kernel/text'
 import { endDelivery, endMessage, forget, noteMessage, startDelivery, unknown } from './events'
 import { setField } from './fields'
+import { areNamed } from './names'
 import { ours } from './queues'
 
 const LF: u8 = 10
@@ -52,7 +53,7 @@ export function usualBehind(begin: usize, end: usize, most: u32): usize {
   const first = load<u64>(p, 1)
   if (first === STATUS_) {
     p = lineEnd(p + 9)
-    if (p - begin > most || mayBeNamed(p)) return 0
+    if (p - begin > most || areNamed() || mayBeNamed(p)) return 0
     ours()
     return p + 1
   }
@@ -84,7 +85,7 @@ export function usualBehind(begin: usize, end: usize, most: u32): usize {
     setField(3, result, p)
     const reason = p + 1
     p = wordEnd(reason)
-    if (load<u8>(p) !== LF || p - begin > most) return 0
+    if (load<u8>(p) !== LF || p - begin > most || areNamed()) return 0
     setField(4, reason, p)
     endDelivery(number, 0)
     return p + 1

@@ -38,7 +38,8 @@ export const bracket: Reader = (buf, at, end) => {
     if (quoted && c === BACKSLASH) p++
     else if (c === QUOTE) quoted = !quoted
     else if (!quoted && c === OPEN) return -1
-    else if (!quoted && c === CLOSE) return buf[p + 1] === OPEN ? bracket(buf, p + 1, end, none) : p + 1
+    else if (!quoted && c === CLOSE)
+      return buf[p + 1] === OPEN ? bracket(buf, p + 1, end, none) : p + 1
   }
   return -1
 }

@@ -64,7 +64,8 @@ export class Unwrap {
   use(buf: Buffer, view: DataView): void {
     this.buf = buf
     this.view = view
-    this.clean = this.head.last !== undefined && !buf.includes(CR) && !buf.includes('#01', 0, 'latin1')
+    this.clean =
+      this.head.last !== undefined && !buf.includes(CR) && !buf.includes('#01', 0, 'latin1')
   }
 
   /** Whether something has begun that takes the next line, whatever it looks like. */
@@ -158,11 +159,13 @@ export class Unwrap {
     const stampEnd = isDigit(buf[start]) ? decimalEnd(buf, start) : labelAt(view, start)
     // What stands behind a stamp is looked at closely only if qmail-send does not write so.
     const stamped = stampEnd > start && (stampEnd === end || isSeparator(buf[stampEnd]))
-    if (stamped && isKnown(buf, this.blanksEnd(stampEnd), end)) return this.plain(start, stampEnd, end)
+    if (stamped && isKnown(buf, this.blanksEnd(stampEnd), end))
+      return this.plain(start, stampEnd, end)
     if (depth <= deepest) {
       const around = { tagged: this.source !== 0, timed: this.given !== undefined }
       const text = header.read(buf, view, start, end, around)
-      if (text !== undefined) return this.take(text, depth) || (stamped && this.plain(start, stampEnd, end))
+      if (text !== undefined)
+        return this.take(text, depth) || (stamped && this.plain(start, stampEnd, end))
       if (header.logged > 0) return this.timed(this.blanksEnd(header.logged), end)
       if (!stamped && depth === 0 && hasEscape(view, start, end)) {
         const plain = unescaped(buf.toString('latin1', start, end))
@@ -223,7 +226,8 @@ export class Unwrap {
     if (text === 'timed') return this.timed(start, end, given)
     if (buf[start] === AT) return this.plain(start, labelEnd(this.view, start), end)
     const stampEnd = decimalEnd(buf, start)
-    if (text === 'continued' && this.folded.continues(this.source, buf, start, stampEnd, end)) return true
+    if (text === 'continued' && this.folded.continues(this.source, buf, start, stampEnd, end))
+      return true
     if (text === 'continued') {
       buf[end] = LF
       this.sink.record(buf, this.view, start, end, this.source)
@@ -247,7 +251,9 @@ export class Unwrap {
       return
     }
     const stamp = this.stamp.text(length)
-    this.in(`${stamp}${this.buf.toString('latin1', blank, end)}`, (_, end) => this.give(0, length, end))
+    this.in(`${stamp}${this.buf.toString('latin1', blank, end)}`, (_, end) =>
+      this.give(0, length, end),
+    )
   }
 
   /** A record with the time of what is around it; false if that is none. */
@@ -258,7 +264,9 @@ export class Unwrap {
       this.buf[text - 1] = SP
       this.stamped(length, text - 1, end)
     } else {
-      this.in(` ${this.buf.toString('latin1', text, end)}`, (_, end) => this.stamped(length, 0, end))
+      this.in(` ${this.buf.toString('latin1', text, end)}`, (_, end) =>
+        this.stamped(length, 0, end),
+      )
     }
     return true
   }
