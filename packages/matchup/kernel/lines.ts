@@ -1,6 +1,6 @@
 // Lines as JavaScript gives them, from areas of memory that it writes to: each with its LF. Up to 31 bytes
 // behind a line are read.
-import { copy, digitsEnd } from '../../record/kernel/text'
+import { copy } from '../../record/kernel/text'
 import { any, anyRecord, isKnown, isRecord } from './any'
 import { behindHead, headIs, stampEnd } from './head'
 import { give, roomFor, take } from './heap'
@@ -108,11 +108,23 @@ export function usualLine(from: u32, most: u32): u32 {
   return u32(next - start)
 }
 
-/** Where the decimal stamp ends that a line begins with; where the line begins if that is none. */
+/** Where the decimal stamp ends that a line begins with; where the line begins if that is none, or longer than any. */
 function decimalEnd(start: usize): usize {
-  let p = digitsEnd(start)
-  if (load<u8>(p) === POINT) p = digitsEnd(p + 1)
+  let others = othersAt(start) | (othersAt(start + 16) << 16)
+  if (others === 0) return start
+  let p = start + ctz(others)
+  if (load<u8>(p) === POINT) {
+    others &= others - 1
+    if (others === 0) return start
+    p = start + ctz(others)
+  }
   return load<u8>(p) === SP ? p : start
+}
+
+/** Which of sixteen bytes are no digits: bit n stands for byte n. */
+function othersAt(p: usize): u32 {
+  const digits = i8x16.le_u(i8x16.sub(v128.load(p), i8x16.splat(48)), i8x16.splat(9))
+  return u32(i8x16.bitmask(digits)) ^ 0xffff
 }
 
 /** Takes the one line that was put aside, and answers whether qmail-send writes so; it counts as known if it is `dated`. */

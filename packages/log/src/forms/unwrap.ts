@@ -7,7 +7,7 @@ import { Gathered } from './gathered.js'
 import { type Beginning, Head } from './head.js'
 import { Header, markEnd, type Text } from './header.js'
 import { fromJson, type Wrapped } from './json.js'
-import { labelAt, labelEnd } from './label.js'
+import { labelEnd } from './label.js'
 import { Partial } from './partial.js'
 import { container, decimalEnd } from './pieces.js'
 import type { Sink } from './sink.js'
@@ -55,7 +55,7 @@ export class Unwrap {
 
   constructor(
     private readonly sink: Sink,
-    private readonly clock: Clock,
+    clock: Clock,
   ) {
     this.stamp = new Stamp(clock)
   }
@@ -156,11 +156,17 @@ export class Unwrap {
   /** A record in any form, from `start` on; false if there is none. */
   private inner(start: number, end: number, depth: number): boolean {
     const { buf, view, header } = this
-    const stampEnd = isDigit(buf[start]) ? decimalEnd(buf, start) : labelAt(view, start)
+    const isLabel = buf[start] === AT
+    const length = isLabel ? this.stamp.ofLabel(view, start) : -1
+    const labelled = length < 0 ? start : labelEnd(view, start)
+    const stampEnd = isDigit(buf[start]) ? decimalEnd(buf, start) : labelled
     // What stands behind a stamp is looked at closely only if qmail-send does not write so.
     const stamped = stampEnd > start && (stampEnd === end || isSeparator(buf[stampEnd]))
-    if (stamped && isKnown(buf, this.blanksEnd(stampEnd), end))
-      return this.plain(start, stampEnd, end)
+    if (stamped && isKnown(buf, this.blanksEnd(stampEnd), end)) {
+      if (!isLabel) return this.plain(start, stampEnd, end)
+      this.stamped(length, stampEnd, end)
+      return true
+    }
     if (depth <= deepest) {
       const around = { tagged: this.source !== 0, timed: this.given !== undefined }
       const text = header.read(buf, view, start, end, around)

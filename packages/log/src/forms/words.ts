@@ -20,16 +20,25 @@ const words = [
   'alert:',
 ].map((word) => Buffer.from(word))
 
+/** The words by their first byte. */
+const wordsBy: Buffer[][] = []
+for (const word of words) {
+  wordsBy[word[0]!] ??= []
+  wordsBy[word[0]!]!.push(word)
+}
+
 const SP = 32
 
 /** Whether the text that begins at `start` is one of qmail-send's by its first word; `buf[end]` is its LF. */
 export function isKnown(buf: Buffer, start: number, end: number): boolean {
+  const words = wordsBy[buf[start]!]
+  if (words === undefined) return false
   for (const word of words) {
-    if (buf[start] !== word[0]) continue
     const behind = start + word.length
-    if (behind <= end && (behind === end || buf[behind]! <= SP)) {
-      if (buf.compare(word, 0, word.length, start, behind) === 0) return true
-    }
+    if (behind > end || (behind < end && buf[behind]! > SP)) continue
+    let p = word.length - 1
+    while (p > 0 && buf[start + p] === word[p]) p--
+    if (p === 0) return true
   }
   return false
 }
