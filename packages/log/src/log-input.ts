@@ -21,6 +21,11 @@ export const logOptions: Option[] = [
     value: 'YEAR',
     help: 'The year of the first record, if times name none; else the latest that the time of the file allows.',
   },
+  {
+    name: 'labels',
+    value: 'tai|multilog',
+    help: 'How labels count: tai with leap seconds, as s6-log does if its clock is one of TAI; multilog, without them, if not given.',
+  },
   { name: 'quiet', help: 'No progress and no notes on standard error; errors are told.' },
 ]
 
@@ -46,7 +51,7 @@ const mostOpen = 256
 export function logSource({ operands, options }: Given, tools: Tools, inputs?: Inputs): LogSource {
   const given = assumptions(options, tools)
   if (operands.length === 0) {
-    const clock = new Clock(given, tools.written())
+    const clock = new Clock(given, tools.written(), tools.written)
     return inputs ? { clock, source: inputs.of(tools.stdin, 'input') } : { clock }
   }
   const clock = new Clock(given, 0)
@@ -56,7 +61,7 @@ export function logSource({ operands, options }: Given, tools: Tools, inputs?: I
 
 /** What the command line says of times. */
 export function assumptions(options: Given['options'], tools: Tools): Assumptions {
-  const { timezone, year, quiet } = options
+  const { timezone, year, quiet, labels } = options
   const zone = typeof timezone === 'string' ? zoneOf(timezone) : undefined
   if (typeof timezone === 'string' && zone === undefined) {
     throw new WrongUsage(`no time zone has the name ${timezone}`)
@@ -64,7 +69,11 @@ export function assumptions(options: Given['options'], tools: Tools): Assumption
   if (typeof year === 'string' && !/^\d{4}$/.test(year)) {
     throw new WrongUsage(`no year: ${year}`)
   }
+  if (labels !== undefined && labels !== 'tai' && labels !== 'multilog') {
+    throw new WrongUsage(`labels are those of tai or multilog, not of ${labels}`)
+  }
   return {
+    labels,
     timezone: zone,
     tz: tools.tz,
     year: year === undefined ? undefined : Number(year),

@@ -55,7 +55,7 @@ export class Plain implements Core, Sink {
 
   constructor(
     private readonly out: Output,
-    clock: Clock,
+    private readonly clock: Clock,
     private readonly onlyQmail: boolean,
   ) {
     this.unwrap = new Unwrap(this, clock)
@@ -81,6 +81,7 @@ export class Plain implements Core, Sink {
       this.block(Buffer.concat([rest, Buffer.from('\n')]), 0, rest.length + 1)
     }
     this.unwrap.end()
+    this.clock.end()
     // A last line without LF keeps being one.
     if (this.half && this.out.n > 0 && this.out.buf[this.out.n - 1] === 10) this.out.n--
   }

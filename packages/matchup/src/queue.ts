@@ -51,7 +51,7 @@ export class Matching implements Core, Sink {
 
   constructor(
     private readonly out: Output,
-    clock: Clock,
+    private readonly clock: Clock,
   ) {
     this.unwrap = new Unwrap(this, clock)
   }
@@ -59,6 +59,7 @@ export class Matching implements Core, Sink {
   /** What came before was pending state; the log begins here. */
   begin(): void {
     this.kernel.calls.forgetKnown()
+    this.unwrap.begin()
     this.firstLine = undefined
   }
 
@@ -93,7 +94,7 @@ export class Matching implements Core, Sink {
     const { unwrap, kernel } = this
     kernel.put(buf, start, end)
     for (let p = start; p < end; ) {
-      const next = unwrap.open ? p : start + this.ahead(buf[p]!, p, p - start)
+      const next = unwrap.open || unwrap.windows ? p : start + this.ahead(buf[p]!, p, p - start)
       if (next > p) {
         p = next
         continue
@@ -114,6 +115,7 @@ export class Matching implements Core, Sink {
     const { unwrap, kernel } = this
     const { calls } = kernel
     let next: number
+    if (first === AT && this.clock.labels === 'tai') return from
     if (isDigit(first) || first === AT) {
       this.turnTo(0)
       next = calls.lines(from)
@@ -182,6 +184,7 @@ export class Matching implements Core, Sink {
 
   end(rest: Buffer, length: number): void {
     if (!this.unwrap.rest(rest, length)) this.rest = rest
+    this.clock.end()
   }
 
   /** How many records had no stamp that is a time: they pass with what stands there. */

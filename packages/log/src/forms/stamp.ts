@@ -27,7 +27,7 @@ export class Stamp {
 
   /** Takes the label that stands at a place; answers the length of the stamp, or -1. */
   ofLabel(view: DataView, start: number): number {
-    return decimalOfLabel(this.bytes, 0, view, start)
+    return decimalOfLabel(this.bytes, 0, view, start, this.clock.labels === 'tai')
   }
 
   /** Takes what a header of `buf` tells, or what is around it; answers the length of the stamp, or -1. */

@@ -55,7 +55,7 @@ export class Unwrap {
 
   constructor(
     private readonly sink: Sink,
-    clock: Clock,
+    private readonly clock: Clock,
   ) {
     this.stamp = new Stamp(clock)
   }
@@ -64,8 +64,43 @@ export class Unwrap {
   use(buf: Buffer, view: DataView): void {
     this.buf = buf
     this.view = view
+    this.windows = buf.includes(CR) && buf.includes('\r\n', 0, 'latin1')
+    if (!this.windows && buf.length > 0) this.before = false
+    const last = buf.lastIndexOf(LF, buf.length - 2) + 1
+    if (buf[last] === AT) this.noteLabel(last)
     this.clean =
       this.head.last !== undefined && !buf.includes(CR) && !buf.includes('#01', 0, 'latin1')
+  }
+
+  /** Whether lines in use end in CR LF: then each is to be given to `line`. */
+  windows = false
+  /** whether the line before ended so; undefined if there was none */
+  private before: boolean | undefined
+
+  /** What came before was no log; the log begins here. */
+  begin(): void {
+    this.before = undefined
+  }
+
+  /**
+   * Where a line ends that may end in CR LF. One such line tells nothing: a CR may be a damage. The first one of a
+   * log does, and two, one behind the other.
+   */
+  private withoutCr(start: number, end: number): number {
+    const { buf, before } = this
+    const ends = end > start && buf[end - 1] === CR
+    this.before = ends
+    if (!ends) return end
+    const next = buf.indexOf(LF, end + 1)
+    if (before === false && !(next > end + 1 && buf[next - 1] === CR)) return end
+    this.clock.note('ends', 'lines end in CR LF; the CR is no part of their last field')
+    buf[end - 1] = LF
+    return end - 1
+  }
+
+  private noteLabel(start: number): void {
+    const length = this.stamp.ofLabel(this.view, start)
+    if (length > 0) this.clock.label(Number(this.stamp.text(length)))
   }
 
   /** Whether something has begun that takes the next line, whatever it looks like. */
@@ -107,9 +142,10 @@ export class Unwrap {
   }
 
   /** Takes the line from `start` to its LF at `end`. */
-  line(start: number, end: number): void {
+  line(start: number, lineEnd: number): void {
     this.lineStart = start
     const { buf, view } = this
+    const end = this.windows && !this.exported.inValue ? this.withoutCr(start, lineEnd) : lineEnd
     if (this.head.last !== undefined && this.likeTheLast(start, end)) return
     if (this.exported.open || (buf[start] === LOW && this.beginsExport(start, end))) {
       if (this.exportedLine(start, end)) return
