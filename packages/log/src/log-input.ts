@@ -6,6 +6,7 @@ import {
   type Tools,
   WrongUsage,
 } from '@qmailanalog/program'
+import { formOf, notALog } from './archive/magic.js'
 import { type Assumptions, Clock } from './clock.js'
 import { zoneOf } from './zone.js'
 
@@ -40,8 +41,9 @@ export const logOperand = {
 /** What a program reads, and how it is to be understood. */
 export interface LogSource {
   clock: Clock
-  /** instead of standard input */
-  source?: AsyncIterable<Buffer>
+  source: AsyncIterable<Buffer>
+  /** whether it was named on the command line */
+  files: boolean
 }
 
 /** How many regular files stay open from when they are looked at until they are read: these may be renamed and removed meanwhile. */
@@ -52,11 +54,12 @@ export function logSource({ operands, options }: Given, tools: Tools, inputs?: I
   const given = assumptions(options, tools)
   if (operands.length === 0) {
     const clock = new Clock(given, tools.written(), tools.written)
-    return inputs ? { clock, source: inputs.of(tools.stdin, 'input') } : { clock }
+    const text = unpacked(tools.stdin)
+    return { clock, source: inputs ? inputs.of(text, 'input') : text, files: false }
   }
   const clock = new Clock(given, 0)
   const shown = options['quiet'] !== true
-  return { clock, source: read(operands, given, clock, tools, shown, inputs) }
+  return { clock, source: read(operands, given, clock, tools, shown, inputs), files: true }
 }
 
 /** What the command line says of times. */
@@ -78,6 +81,28 @@ export function assumptions(options: Given['options'], tools: Tools): Assumption
     tz: tools.tz,
     year: year === undefined ? undefined : Number(year),
     say: quiet ? undefined : (note) => tools.say(`note: ${note}`),
+  }
+}
+
+/** Standard input, decompressed if it is compressed; an error if it is something else than a log. */
+async function* unpacked(stdin: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  const chunks = stdin[Symbol.asyncIterator]()
+  try {
+    let next = await chunks.next()
+    if (!next.done && (formOf(next.value) !== 'plain' || notALog(next.value) !== undefined)) {
+      const { textIn } = await import('./archive/open.js')
+      const first = next.value
+      yield* textIn(
+        (async function* () {
+          yield first
+          yield* { [Symbol.asyncIterator]: () => chunks }
+        })(),
+      )
+      return
+    }
+    for (; !next.done; next = await chunks.next()) yield next.value
+  } finally {
+    await chunks.return?.()
   }
 }
 

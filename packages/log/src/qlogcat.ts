@@ -115,13 +115,14 @@ export const qlogcat: Program = {
   usage,
   open(given, tools) {
     const out = new Output()
-    const { clock, source } = logSource(given, tools)
+    const { clock, source, files } = logSource(given, tools)
     const core = new Plain(out, clock, given.options['only-qmail'] === true)
-    const told = source !== undefined && tools.watched && given.options['quiet'] !== true
+    const told = files && tools.watched && given.options['quiet'] !== true
     return {
       core,
       out,
-      ...(source && { source, close: () => told && core.summary && tools.say(core.summary) }),
+      source,
+      close: () => told && core.summary && tools.say(core.summary),
     }
   },
 }

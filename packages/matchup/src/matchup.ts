@@ -67,12 +67,12 @@ export const matchup: Program = {
     async function* all(before: AsyncIterable<Buffer>) {
       yield* before
       matching.begin()
-      yield* source ?? tools.stdin
+      yield* source
     }
     return {
       core: matching,
       out,
-      source: state.before ? all(state.before) : (source ?? tools.stdin),
+      source: state.before ? all(state.before) : source,
       after: { to: state.to, chunks },
       close: state.close,
     }
