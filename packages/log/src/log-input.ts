@@ -117,7 +117,9 @@ async function* read(
   // Decompression and processes are loaded only where files are read.
   const { filesOf, readFiles } = await import('./archive/read.js')
   const stdin = { bytes: tools.stdin, written: tools.written }
-  const files = await filesOf(paths, given, { fail: tools.fail, open: mostOpen, stdin })
+  const { say } = given
+  const planning = { fail: tools.fail, open: mostOpen, stdin, say: say && ((note: string) => say(note, '')) }
+  const files = await filesOf(paths, given, planning)
   if (inputs) await (await import('./archive/taken.js')).checkFiles(files, inputs)
   const total = files.reduce((sum, { size }) => sum + size, 0)
   const progress = new Progress(total, tools.watched && shown)

@@ -44,6 +44,7 @@ export async function main(program: Program): Promise<void> {
     second: async () =>
       has(0) && !has('limited') ? (await import('./second.js')).startSecond() : undefined,
     watched: has('watched'),
+    typed: () => process.getBuiltinModule('node:tty').isatty(0),
     tz: process.env['TZ'],
     written: () => {
       const input = fstatSync(0)

@@ -94,6 +94,8 @@ export interface World {
   second?(): Promise<Second | undefined>
   /** whether standard error is a terminal */
   watched?: boolean
+  /** whether standard input is a terminal: then who types is told what is waited for, and beginners a little more */
+  typed?(): boolean
   /** when standard input was written, in seconds since 1970 */
   written?(): number
   /** TZ, if it is set */

@@ -1,3 +1,4 @@
+import { awaited } from './awaited.js'
 import { badDescriptor, unable } from './errors.js'
 import { runFirst } from './halves.js'
 import { parseArguments } from './options.js'
@@ -7,18 +8,28 @@ import { exit, type Usage } from './usage.js'
 import { version } from './version.js'
 import { brokenPipe, failing, printed, work } from './work.js'
 
+/** How usages begin of programs that read what matchup prints. */
+const ofRecords = "matchup's output"
+
 /**
  * Runs a program and answers with its exit code: 0 done, 100 wrong usage, 111 try again later. Never
  * rejects for what goes wrong outside: each such thing is one line on standard error, after everything
  * that could be written was written. A reader of standard output that goes away ends the run silently.
  */
-export async function run(program: Program, args: string[], world: World): Promise<number> {
+export async function run(program: Program, args: string[], outer: World): Promise<number> {
   const { name } = program.usage
   const said = new Set<string>()
   const complain = (line: string) => {
     said.add(line)
-    world.complain(visible(line))
+    outer.complain(visible(line))
   }
+  const { typed } = outer
+  const telling = typed && {
+    typed,
+    records: program.usage.reads?.startsWith(ofRecords) === true,
+    say: (line: string) => complain(`${name}: ${line}`),
+  }
+  const world = telling ? { ...outer, stdin: awaited(outer.stdin, telling) } : outer
   const fail = failing(name, complain)
   try {
     const given = await parseArguments(program.usage, args)
