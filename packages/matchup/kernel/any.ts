@@ -25,6 +25,7 @@ import {
 import { nameAt } from './names'
 import { hasDelivery, ours, turnToName } from './queues'
 
+const CR: u8 = 13
 const SP: u8 = 32
 
 // Words, the first byte lowest.
@@ -71,11 +72,11 @@ export function any(begin: usize): usize {
   return end + 1
 }
 
-/** The same, but that 0 is the answer where qmail-send does not write so: then nothing was taken. */
+/** The same, but that 0 is the answer where qmail-send does not write so, or the line ends in CR: then nothing was taken. */
 export function anyRecord(begin: usize): usize {
   const end = findFields(begin)
   const kind = wordIn(1)
-  if (!saysSomething(kind)) return 0
+  if (!saysSomething(kind) || load<u8>(end - 1) === CR) return 0
   take(begin, end, kind)
   return end + 1
 }

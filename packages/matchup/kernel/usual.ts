@@ -8,6 +8,7 @@ import { areNamed } from './names'
 import { ours } from './queues'
 
 const LF: u8 = 10
+const CR: u8 = 13
 const SP: u8 = 32
 const ZERO: u8 = 48
 const E: u8 = 0x65
@@ -71,6 +72,7 @@ export function usualBehind(begin: usize, end: usize, most: u32): usize {
     const recipient = p + 1
     p = wordEnd(recipient)
     if (p === recipient || load<u8>(p) !== LF || p - begin > most) return 0
+    if (load<u8>(p - 1) === CR) return 0
     setField(8, recipient, p)
     startDelivery(delivery, 0, number)
     return p + 1
@@ -86,6 +88,8 @@ export function usualBehind(begin: usize, end: usize, most: u32): usize {
     const reason = p + 1
     p = wordEnd(reason)
     if (load<u8>(p) !== LF || p - begin > most || areNamed()) return 0
+    // It may be none of the reason's bytes; that is told outside.
+    if (load<u8>(p - 1) === CR) return 0
     setField(4, reason, p)
     endDelivery(number, 0)
     return p + 1

@@ -94,7 +94,7 @@ export class Matching implements Core, Sink {
     const { unwrap, kernel } = this
     kernel.put(buf, start, end)
     for (let p = start; p < end; ) {
-      const next = unwrap.open || unwrap.windows ? p : start + this.ahead(buf[p]!, p, p - start)
+      const next = unwrap.open ? p : start + this.ahead(buf[p]!, p, p - start)
       if (next > p) {
         p = next
         continue

@@ -8,8 +8,8 @@ const looked = 1 << 14
 
 /** What standard input may be told of. */
 export interface Telling {
-  /** whether a person types it: asked once it was waited for */
-  typed(): boolean
+  /** whether a person types it: asked once it was waited for; undefined if that cannot be */
+  typed: (() => boolean) | undefined
   /** whether it is to be what matchup prints */
   records: boolean
   say(note: string): void
@@ -28,10 +28,10 @@ async function* chunks(
   { typed, records, say }: Telling,
 ): AsyncGenerator<Buffer> {
   const from = input[Symbol.asyncIterator]()
-  const timer = setTimeout(() => {
-    if (typed()) say('waiting for standard input; --help tells more')
-  }, patience)
-  timer.unref()
+  const wait = () => {
+    if (typed?.()) say('waiting for standard input; --help tells more')
+  }
+  const timer = typed && setTimeout(wait, patience).unref()
   try {
     let next = await from.next()
     clearTimeout(timer)

@@ -1,6 +1,6 @@
 import { fstatSync, fsyncSync, writeSync } from 'node:fs'
 import { runSecond } from './halves.js'
-import { readDescriptor, readNothing, writeDescriptor, writeNothing } from './io/descriptor.js'
+import { isTyped, readDescriptor, readNothing, writeDescriptor, writeNothing } from './io/descriptor.js'
 import { argumentBytes } from './options.js'
 import type { Program } from './program.js'
 import { run } from './run.js'
@@ -44,7 +44,8 @@ export async function main(program: Program): Promise<void> {
     second: async () =>
       has(0) && !has('limited') ? (await import('./second.js')).startSecond() : undefined,
     watched: has('watched'),
-    typed: () => process.getBuiltinModule('node:tty').isatty(0),
+    typed: isTyped(0) ? () => process.getBuiltinModule('node:tty').isatty(0) : undefined,
+    notes: true,
     tz: process.env['TZ'],
     written: () => {
       const input = fstatSync(0)

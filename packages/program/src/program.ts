@@ -94,8 +94,10 @@ export interface World {
   second?(): Promise<Second | undefined>
   /** whether standard error is a terminal */
   watched?: boolean
-  /** whether standard input is a terminal: then who types is told what is waited for, and beginners a little more */
-  typed?(): boolean
+  /** whether somebody types standard input, who is told that it is waited for; not there if that cannot be */
+  typed?: (() => boolean) | undefined
+  /** whether to tell of an input that is empty, or a log where records are read */
+  notes?: boolean
   /** when standard input was written, in seconds since 1970 */
   written?(): number
   /** TZ, if it is set */

@@ -23,13 +23,13 @@ export async function run(program: Program, args: string[], outer: World): Promi
     said.add(line)
     outer.complain(visible(line))
   }
-  const { typed } = outer
-  const telling = typed && {
-    typed,
-    records: program.usage.reads?.startsWith(ofRecords) === true,
-    say: (line: string) => complain(`${name}: ${line}`),
-  }
-  const world = telling ? { ...outer, stdin: awaited(outer.stdin, telling) } : outer
+  const { typed, notes } = outer
+  const records = notes === true && program.usage.reads?.startsWith(ofRecords) === true
+  const say = (line: string) => complain(`${name}: ${line}`)
+  // Most programs need none of this, and each layer takes its time.
+  const layered = typed !== undefined || records
+  const stdin = layered ? awaited(outer.stdin, { typed, records, say }) : outer.stdin
+  const world = { ...outer, stdin }
   const fail = failing(name, complain)
   try {
     const given = await parseArguments(program.usage, args)

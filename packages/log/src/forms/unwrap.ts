@@ -25,6 +25,9 @@ const LOW = 0x5f
 /** The length of a line that may have been folded. */
 export const longest = foldedAt
 
+/** No place. */
+const none = -2
+
 /** As deep as lines may lie in each other. */
 const deepest = 4
 /**
@@ -62,37 +65,33 @@ export class Unwrap {
 
   /** The bytes in which the next lines stand; they may be written to. */
   use(buf: Buffer, view: DataView): void {
+    this.lastCr = this.lastCr === this.buf.length - 1 ? -1 : none
     this.buf = buf
     this.view = view
-    this.windows = buf.includes(CR) && buf.includes('\r\n', 0, 'latin1')
-    if (!this.windows && buf.length > 0) this.before = false
     const last = buf.lastIndexOf(LF, buf.length - 2) + 1
     if (buf[last] === AT) this.noteLabel(last)
     this.clean =
       this.head.last !== undefined && !buf.includes(CR) && !buf.includes('#01', 0, 'latin1')
   }
 
-  /** Whether lines in use end in CR LF: then each is to be given to `line`. */
-  windows = false
-  /** whether the line before ended so; undefined if there was none */
-  private before: boolean | undefined
+  /** where the last line ended that ended in CR LF; at the beginning of a log, and if it was the one before those in use, -1 */
+  private lastCr = -1
 
   /** What came before was no log; the log begins here. */
   begin(): void {
-    this.before = undefined
+    this.lastCr = this.buf.length - 1
   }
 
   /**
-   * Where a line ends that may end in CR LF. One such line tells nothing: a CR may be a damage. The first one of a
+   * Where a line ends that ends in CR LF. One such line tells nothing: a CR may be a damage. The first one of a
    * log does, and two, one behind the other.
    */
   private withoutCr(start: number, end: number): number {
-    const { buf, before } = this
-    const ends = end > start && buf[end - 1] === CR
-    this.before = ends
-    if (!ends) return end
+    const { buf, lastCr } = this
+    this.lastCr = end
     const next = buf.indexOf(LF, end + 1)
-    if (before === false && !(next > end + 1 && buf[next - 1] === CR)) return end
+    const others = lastCr === start - 1 || (next > end + 1 && buf[next - 1] === CR)
+    if (!others) return end
     this.clock.note('ends', 'lines end in CR LF; the CR is no part of their last field')
     buf[end - 1] = LF
     return end - 1
@@ -145,7 +144,8 @@ export class Unwrap {
   line(start: number, lineEnd: number): void {
     this.lineStart = start
     const { buf, view } = this
-    const end = this.windows && !this.exported.inValue ? this.withoutCr(start, lineEnd) : lineEnd
+    const ended = lineEnd > start && buf[lineEnd - 1] === CR && !this.exported.inValue
+    const end = ended ? this.withoutCr(start, lineEnd) : lineEnd
     if (this.head.last !== undefined && this.likeTheLast(start, end)) return
     if (this.exported.open || (buf[start] === LOW && this.beginsExport(start, end))) {
       if (this.exportedLine(start, end)) return

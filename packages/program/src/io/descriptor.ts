@@ -44,9 +44,9 @@ export function readDescriptor(fd: number): Input {
 }
 
 /** Whether a descriptor may be a terminal: somebody may be waited for, and be told so meanwhile. */
-function isTyped(fd: number): boolean {
+export function isTyped(fd: number): boolean {
   try {
-    return fstatSync(fd).isCharacterDevice()
+    return fstatSync(fd).isCharacterDevice() && !isAtHand(fd)
   } catch {
     return false
   }
