@@ -185,7 +185,10 @@ export class Clock {
       if (what === 'is there twice') {
         this.again = (last.epochMilliseconds - first.epochMilliseconds) / 1000
       }
-      this.note(`${local}`, `the hour ${local} ${what} in ${zone}; taken as ${first.toInstant()}${this.again === 0 ? '' : ', and as the later one from where times go back'}`)
+      this.note(
+        `${local}`,
+        `the hour ${local} ${what} in ${zone}; taken as ${first.toInstant()}${this.again === 0 ? '' : ', and as the later one from where times go back'}`,
+      )
     }
     return first.epochMilliseconds / 1000
   }

@@ -118,7 +118,12 @@ async function* read(
   const { filesOf, readFiles } = await import('./archive/read.js')
   const stdin = { bytes: tools.stdin, written: tools.written }
   const { say } = given
-  const planning = { fail: tools.fail, open: mostOpen, stdin, say: say && ((note: string) => say(note, '')) }
+  const planning = {
+    fail: tools.fail,
+    open: mostOpen,
+    stdin,
+    say: say && ((note: string) => say(note, '')),
+  }
   const files = await filesOf(paths, given, planning)
   if (inputs) await (await import('./archive/taken.js')).checkFiles(files, inputs)
   const total = files.reduce((sum, { size }) => sum + size, 0)

@@ -54,7 +54,7 @@ export function usualBehind(begin: usize, end: usize, most: u32): usize {
   const first = load<u64>(p, 1)
   if (first === STATUS_) {
     p = lineEnd(p + 9)
-    if (p - begin > most || areNamed() || mayBeNamed(p)) return 0
+    if (p - begin > most || load<u8>(p - 1) === CR || areNamed() || mayBeNamed(p)) return 0
     ours()
     return p + 1
   }

@@ -49,4 +49,5 @@ export function notALog(bytes: Buffer): string | undefined {
   return /^(?:\0[\t\n\r -~]){8}/.test(text) ? wide('UTF-16BE') : undefined
 }
 
-const wide = (set: string) => `UTF-16 text, which is no log: 'iconv -f ${set} -t UTF-8 FILE' makes one of it`
+const wide = (set: string) =>
+  `UTF-16 text, which is no log: 'iconv -f ${set} -t UTF-8 FILE' makes one of it`

@@ -82,7 +82,10 @@ export async function filesOf(
       const before = groups[n - 1]?.begins ?? Number.NEGATIVE_INFINITY
       group.begins = (await firstTime(group.files[0]!, given)) ?? before
     }
-    await tellTwice(groups.map(({ files }) => files[0]!), planning)
+    await tellTwice(
+      groups.map(({ files }) => files[0]!),
+      planning,
+    )
     groups.sort((a, b) => (a.begins < b.begins ? -1 : a.begins > b.begins ? 1 : 0))
   }
   return groups.flatMap(({ files }) => files)

@@ -27,6 +27,7 @@ const DASH = 0x2d
 const OPEN = 0x5b
 const BRACE = 0x7b
 const QUOTE = 0x22
+const BACKSLASH = 0x5c
 
 /** What was found behind a header. */
 export type Text =
@@ -77,6 +78,8 @@ export class Header {
   readonly tag: Span = { start: 0, end: 0 }
   /** whether the record stands behind host and tag, or the tag, as most daemons write them */
   simple = false
+  /** whether the record stands in quotes, in which others have a backslash */
+  quote = false
   /** where the text begins of a line that a logger as multilog has stamped; -1 if none has */
   logged = -1
 
@@ -108,6 +111,7 @@ export class Header {
     this.firstTimeEnd = -1
     for (const span of [this.stamp, this.host, this.tag, this.name]) span.start = span.end = 0
     this.logged = -1
+    this.quote = false
     this.tagged = around.tagged === true
     this.headed = around.tagged === true
     this.timed = around.timed === true
@@ -169,7 +173,10 @@ export class Header {
     if (timed && how === sure.anywhere) return 'timed'
     // Others warn as well, and words behind a stamp are fields (matchup(5)): it is to be all of a text.
     if (!this.fresh || !simple) return undefined
-    const stamped = this.stamp.end > 0 && (this.host.end > 0 || buf[this.stamp.start] === AT)
+    // A bare number is the first field of a plain record.
+    const { start: from, end: behind } = this.stamp
+    const marked = buf[from] === AT || !isSeparator(buf[behind])
+    const stamped = behind > 0 && (this.host.end > 0 || marked)
     return timed || (stamped && (this.host.end > 0 || how === sure.anywhere)) ? 'timed' : undefined
   }
 
@@ -325,14 +332,15 @@ export class Header {
     return p + 1
   }
 
-  /** A text in quotes ends where they do. */
+  /** A text in quotes ends where they do: others may stand in it, but not before what goes on behind it. */
   private quoted(p: number): void {
-    const { buf } = this
+    const { buf, end } = this
     if (this.recordAt(p + 1) === undefined) return
-    for (let at = p + 1; at < this.end; at++) {
-      if (buf[at] === 0x5c) at++
-      else if (buf[at] === buf[p]) {
+    for (let at = p + 1; at < end; at++) {
+      if (buf[at] === BACKSLASH) at++
+      else if (buf[at] === buf[p] && (at + 1 === end || goesOn.has(buf[at + 1]!))) {
         this.end = at
+        this.quote = true
         return
       }
     }
@@ -373,7 +381,7 @@ export class Header {
     if (number > start && number < end - 1 && wholeEnd(buf, number + 1) === end) end = number
     this.tagged = colon
     this.fresh = colon
-    if (wholeEnd(buf, start) >= end) return
+    if (!isName(buf, start, end)) return
     this.names++
     if (colon) this.colons++
     if (colon || !this.sureTag) {
@@ -420,6 +428,16 @@ function set(span: Span, start: number, end: number): void {
 /** What may stand between words without a blank, and what else is no word. */
 const glue = new Set(Buffer.from(':;,|=>)]}"\''))
 const marks = new Set([...glue, ...Buffer.from('(-*\xef\x1e', 'latin1')])
+/** What stands behind quotes. */
+const goesOn = new Set(Buffer.from(' ,;}])\r'))
+/** Whether a word may be a name: one that counts or tells a time of day would make each line one of another source. */
+function isName(buf: Buffer, start: number, end: number): boolean {
+  const digits = wholeEnd(buf, start)
+  if (digits >= end) return false
+  if (digits === start + 1 && buf[start] === 0x30 && buf[digits] === 0x78) return false
+  return !(digits === start + 2 && buf[digits] === COLON && wholeEnd(buf, digits + 1) === start + 5)
+}
+
 const isGlue = (c: number) => glue.has(c)
 const isMark = (c: number) => marks.has(c)
 

@@ -4,10 +4,10 @@ export interface Form {
   family: Family
   /** a line, or more where it takes more, all about the end of message 7 on 2024-05-01 at 08:00:00 UTC */
   example: string
-  /** the plain record in it, where that is not `1714550400.000000 end msg 7` */
-  record?: string
-  /** host and tag that it names, where they are not `mx qmail` */
-  source?: string
+  /** the plain record in it */
+  record: string
+  /** host and tag that it names, or the tag, or nothing */
+  source: string
 }
 
 /** What forms have in common, as a warning names them. */
@@ -43,9 +43,11 @@ const unnamed = (family: Family, name: string, example: string, record: string):
  */
 export const forms: Form[] = [
   unnamed('decimal stamps', 'plain: splogger, tai64nfrac, qlogcat', plain, plain),
-  unnamed('decimal stamps', 'behind blanks, or a mark of UTF-8', `\xef\xbb\xbf ${plain}`, plain),
+  unnamed('decimal stamps', 'behind a mark of UTF-8', `\xef\xbb\xbf${plain}`, plain),
   unnamed('TAI64N labels', 'multilog, s6-log t, svlogd -t', `${label} end msg 7`, nine),
   unnamed('TAI64N labels', 'TAI64, without nanoseconds', '@400000006631f68a end msg 7', nine),
+  unnamed('TAI64N labels', 'behind blanks', ` ${label} end msg 7`, nine),
+  form('TAI64N labels', 'found by grep in files', `current:${label} end msg 7`, nine, 'current'),
   unnamed('dates before each line', 'tai64nlocal', '2024-05-01 08:00:00.000000000 end msg 7', nine),
   unnamed('dates before each line', 's6-log T', '2024-05-01 08:00:00.000000000  end msg 7', nine),
   unnamed(
@@ -114,7 +116,6 @@ export const forms: Form[] = [
     `May  1 08:00:00 mx qmail: message repeated 2 times: [ ${plain}]`,
   ),
   form('syslog', 'found by grep', `/var/log/maillog.1:12:May  1 08:00:00 mx qmail: ${plain}`),
-  unnamed('TAI64N labels', 'found by grep in several files', `current:${label} end msg 7`, nine),
   form('journalctl', '-o short', `May 01 08:00:00 mx qmail[77]: ${plain}`),
   form('journalctl', '-o short-unix', `1714550400.000000 mx qmail[77]: end msg 7`),
   form('journalctl', '-o short-full', `Wed 2024-05-01 08:00:00 UTC mx qmail[77]: ${plain}`),
@@ -145,7 +146,6 @@ export const forms: Form[] = [
   unnamed('container logs', 'docker logs -t', `2024-05-01T08:00:00.000000000Z end msg 7`, nine),
   form('container logs', 'docker compose', `qmail-1  | ${label} end msg 7`, nine, 'qmail-1'),
 ]
-forms.find(({ name }) => name === 'found by grep in several files')!.source = 'current'
 
 /** The families in the order of the table. */
 export const families = [...new Set(forms.map(({ family }) => family))]

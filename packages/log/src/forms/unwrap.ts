@@ -21,6 +21,7 @@ const LF = 10
 const CR = 13
 const AT = 0x40
 const LOW = 0x5f
+const BACKSLASH = 0x5c
 
 /** The length of a line that may have been folded. */
 export const longest = foldedAt
@@ -250,14 +251,14 @@ export class Unwrap {
     if (depth === 0 && text === 'stamped' && simple && firstTimeEnd > 0 && isDigit(buf[start])) {
       this.head.remember(buf, this.textStart, firstTimeEnd, start, this.source)
     }
-    if (hasEscape(this.view, start, end)) {
+    if (hasEscape(this.view, start, end) || (header.quote && buf.subarray(start, end).includes(BACKSLASH))) {
       // The header stands in other bytes than the text from now on.
       const length = text === 'timed' ? this.around() : 0
       if (length < 0) return false
       const given = text === 'timed' ? this.stamp.text(length) : undefined
-      return this.in(unescaped(buf.toString('latin1', start, end)), (start, end) =>
-        this.behind(text, start, end, given),
-      )
+      const escaped = buf.toString('latin1', start, end)
+      const plain = unescaped(header.quote ? escaped.replace(/\\(["'\\])/g, '$1') : escaped)
+      return this.in(plain, (start, end) => this.behind(text, start, end, given))
     }
     return this.behind(text, start, end)
   }
