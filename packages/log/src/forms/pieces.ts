@@ -111,3 +111,9 @@ export function isMonotonic(buf: Buffer, at: number, end: number): boolean {
   while (buf[p] === SP || buf[p] === DOT || isDigit(buf[p])) p++
   return p + 1 === end && p > at + 1
 }
+
+/** Where what marks a text as UTF-8 ends, or a record of RFC 7464 begins; `p` if nothing of that is there. */
+export function markEnd(buf: Buffer, p: number): number {
+  if (buf[p] === 0x1e) return p + 1
+  return buf[p] === 0xef && buf[p + 1] === 0xbb && buf[p + 2] === 0xbf ? p + 3 : p
+}
