@@ -73,7 +73,10 @@ t.test('each line goes to its day, in the order in which it was printed', async 
     }
     const days = there.days()
     // 17000x is no time.
-    t.same([code, err.replace(/^qlogmatch: warning: .* no time that is understood, .*\n/, '')], [0, ''])
+    t.same(
+      [code, err.replace(/^qlogmatch: warning: .* no time that is understood, .*\n/, '')],
+      [0, ''],
+    )
     t.strictSame(Object.keys(days).sort(), Object.keys(wanted).sort(), `seed ${seed}`)
     t.same(
       Object.keys(wanted).filter((day) => days[day] !== wanted[day]),

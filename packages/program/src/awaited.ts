@@ -53,5 +53,8 @@ const words =
 /** Whether the first lines are those of a log, and none of them a record. */
 function isLog(first: Buffer): boolean {
   const lines = first.toString('latin1', 0, looked).split('\n')
-  return !lines.some((line) => /^[dm] /.test(line)) && lines.some((it) => it[0] !== '?' && words.test(it))
+  return (
+    !lines.some((line) => /^[dm] /.test(line)) &&
+    lines.some((it) => it[0] !== '?' && words.test(it))
+  )
 }

@@ -1,6 +1,12 @@
 import { fstatSync, fsyncSync, writeSync } from 'node:fs'
 import { runSecond } from './halves.js'
-import { isTyped, readDescriptor, readNothing, writeDescriptor, writeNothing } from './io/descriptor.js'
+import {
+  isTyped,
+  readDescriptor,
+  readNothing,
+  writeDescriptor,
+  writeNothing,
+} from './io/descriptor.js'
 import { argumentBytes } from './options.js'
 import type { Program } from './program.js'
 import { run } from './run.js'

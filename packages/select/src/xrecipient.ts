@@ -39,7 +39,9 @@ export const xrecipient: Program = {
     const all = [recipient, ...channels.map((channel) => `${channel}${asLogged}`)]
     const wanted = [...new Set(all)].map((text) => Buffer.from(text, 'latin1'))
     if (channels.length > 1 && !recipient.includes('@')) {
-      say(`note: recipients are CHANNEL.ADDRESS, as local.joe@example.com; '${recipient}' has neither channel nor @`)
+      say(
+        `note: recipients are CHANNEL.ADDRESS, as local.joe@example.com; '${recipient}' has neither channel nor @`,
+      )
     }
     return selecting((line) => !line.message && wanted.some((bytes) => holds(line, 8, bytes)))
   },
