@@ -33,7 +33,7 @@ export const logOptions: Option[] = [
 /** The operand of every program that reads raw logs. */
 export const logOperand = {
   name: 'FILE',
-  help: 'A log, compressed or not, or a directory of multilog; - is standard input, which is read if there is none.',
+  help: 'A log, compressed or not, or a directory of logs; - is standard input, which is read if there is none.',
   optional: true,
   many: true,
 }
