@@ -72,7 +72,11 @@ t.test('each line goes to its day, in the order in which it was printed', async 
       if (day !== undefined) wanted[day] = (wanted[day] ?? '') + line
     }
     const days = there.days()
-    t.same([code, err], [0, ''])
+    // 17000x is no time.
+    t.same(
+      [code, err.replace(/^qlogmatch: warning: .* no time that is understood, .*\n/, '')],
+      [0, ''],
+    )
     t.strictSame(Object.keys(days).sort(), Object.keys(wanted).sort(), `seed ${seed}`)
     t.same(
       Object.keys(wanted).filter((day) => days[day] !== wanted[day]),

@@ -140,10 +140,7 @@ t.test('what is not there', async (t) => {
   for (const folder of ['empty', 'sub']) {
     const wrong = await cat(join(home, 'log'), join(home, folder))
     t.strictSame([wrong.code, wrong.out], [100, ''])
-    t.match(
-      wrong.err,
-      /^qlogcat: fatal: no log in directory .*: neither current nor @\*\.s or @\*\.u\n/,
-    )
+    t.match(wrong.err, /^qlogcat: fatal: no log in directory .*(?:empty|sub)\n/)
   }
   const several = await ran(matchup, ['--quiet', join(home, 'none'), join(home, 'log')])
   t.strictSame([several.code, several.out], [111, (await ran(matchup, [], log)).out])

@@ -33,9 +33,11 @@ const bytes = fc
   .array(fc.integer({ min: 0, max: 255 }), { maxLength: 20 })
   .map((codes) => String.fromCharCode(...codes.filter((code) => code !== 10)))
 /** Names of queues as last words of lines, clean ones first. */
-const names = ['', ' queue1', ' queue2', ' queue01', ' queue999999999999999999']
+const names = ['', ' queue1', ' queue2', ' queue01', ' queue999999999999999999', ' slowq', ' q.7']
 const oddNames = [
   ' queue',
+  ' 7q',
+  ' a:b',
   '\tqueue1',
   ' queue1 ',
   ' Queue1',

@@ -21,13 +21,17 @@ interface Queue {
   deliveries: Map<string, PendingDelivery>
 }
 
-/** The name of a queue as the last word of a line with these fields, if it has one. */
-function nameOf(line: string, f: string[], queues: Map<string, Queue>): string {
-  const name = /(?<= )queue\d{1,18}$/.exec(line)?.[0] ?? ''
-  if (name === '') return ''
-  const [, kind = ''] = f
+/** The name of a queue as the last word of a line with these fields, if it has one; `names` are those that were seen. */
+function nameOf(line: string, f: string[], queues: Map<string, Queue>, names: Set<string>): string {
+  const name = /(?<= )[A-Za-z][A-Za-z0-9._-]{0,254}$/.exec(line)?.[0] ?? ''
   const at = f.length - 1
-  if (at >= ({ starting: 9, delivery: 5, info: 12 }[kind] ?? 4)) return name
+  if (name === '' || at < 2) return ''
+  const [, kind = ''] = f
+  const free = { starting: 9, delivery: 5, info: 12 }[kind] ?? 4
+  if (/^queue\d{1,18}$/.test(name)) names.add(name)
+  if (at === free && ['new', 'info', 'starting'].includes(kind)) names.add(name)
+  if (!names.has(name)) return ''
+  if (at >= free) return name
   // It may be the reason.
   const its = kind === 'delivery' && at === 4 && queues.get(name)?.deliveries.has(numbered(f[2]))
   return its ? name : ''
@@ -36,12 +40,13 @@ function nameOf(line: string, f: string[], queues: Map<string, Queue>): string {
 /** matchup as its specification says it, slow and obvious: what the fast one has to agree with. */
 export function model(log: string): { out: string; pending: string } {
   const queues = new Map<string, Queue>()
+  const names = new Set<string>()
   const lines = log.split('\n')
   const rest = lines.pop() ?? ''
   let out = ''
   for (const line of lines) {
     const f = line.split(/[ \t\0]+/).filter((field) => field !== '')
-    const name = nameOf(line, f, queues)
+    const name = nameOf(line, f, queues, names)
     if (name !== '') f.pop()
     const queue = queues.get(name) ?? { messages: new Map(), deliveries: new Map() }
     queues.set(name, queue)

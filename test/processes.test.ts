@@ -48,7 +48,8 @@ t.test('descriptor 5 is a socket', async (t) => {
   t.equal(lineSet(five.output[5] ?? ''), pending)
 })
 
-const no5 = 'matchup: fatal: unable to write fd 5: bad file descriptor\n'
+const no5 =
+  'matchup: fatal: unable to write fd 5: bad file descriptor; 5>pending keeps what is pending for the next run, 5>/dev/null drops it, --state FILE looks after it\n'
 
 t.test('descriptor 5 is closed, or nothing is said about it', async (t) => {
   t.strictSame(sh('matchup <log 5>&-'), { out: matchup, err: no5, code: 111 })

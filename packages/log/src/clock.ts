@@ -16,8 +16,13 @@ export interface Civil {
   offset: number | undefined
 }
 
+/** How loggers count: multilog's labels are 2^62 + 10 + the UNIX second at every date; those of TAI count leap seconds. */
+export type Labels = 'multilog' | 'tai'
+
 /** What a log leaves out. */
 export interface Assumptions {
+  /** how its labels count; multilog's if undefined */
+  labels?: Labels | undefined
   /** a name or an offset that Temporal takes; that of TZ, or the system's, if undefined */
   timezone?: string | undefined
   /** the environment's TZ, if it is set */
@@ -25,13 +30,22 @@ export interface Assumptions {
   /** of the first record */
   year?: number | undefined
   /** is told, once each, what was assumed */
-  say?: ((note: string) => void) | undefined
+  say?: ((note: string, about: string) => void) | undefined
 }
 
-/** How far a Clock has come: year, month, and the months around the last turn of the year. */
-export type Place = [year: number, lastMonth: number, steppedFrom: number, steppedTo: number]
+/** How far a Clock has come: year (0 if none was met), month, and the months around the last turn of the year. */
+export type Place = [
+  year: number,
+  lastMonth: number,
+  steppedFrom: number,
+  steppedTo: number,
+  /** the time before, in an hour that is there twice */
+  last?: number,
+]
 
 const day = 86400
+/** A time that is further from the one before it does not tell in which of two hours it is. */
+const near = 7200
 
 /**
  * Reads times as seconds since 1970. Times without a zone are taken in one zone, times without a year in
@@ -47,24 +61,54 @@ export class Clock {
   private hourKey = -1
   private hourSeconds = 0
   private hourOffset: number | undefined
+  /** by how much the same hour is later when it is there again; 0 if it is there once */
+  private again = 0
+  /** the time that was read last among those that name no zone */
+  private last = Number.NaN
+  private lastLabel = Number.NaN
   private readonly said = new Set<string>()
 
   /** @param written when the log was written last, in seconds since 1970 */
   constructor(
     private readonly given: Assumptions,
     private written: number,
+    private readonly now: () => number = () => this.written,
   ) {}
+
+  /** How the labels of the log count. */
+  get labels(): Labels {
+    return this.given.labels ?? 'multilog'
+  }
 
   /** Another file begins, or goes on where its clock was at a `place`. */
   file(written: number, place?: Place): void {
+    this.end()
     this.written = written
-    const [year = undefined, lastMonth = 0, steppedFrom = 0, steppedTo = 0] = place ?? []
-    Object.assign(this, { year, lastMonth, steppedFrom, steppedTo })
+    const [year = 0, lastMonth = 0, steppedFrom = 0, steppedTo = 0, last] = place ?? []
+    Object.assign(this, { year: year || undefined, lastMonth, steppedFrom, steppedTo })
+    if (last !== undefined) this.last = last
+  }
+
+  /** The last label of a piece of the log, taken as multilog's, in seconds since 1970. */
+  label(seconds: number): void {
+    this.lastLabel = seconds
+  }
+
+  /** The file, or the log, is at its end: labels that lie in its future tell that they count leap seconds. */
+  end(): void {
+    const ahead = Math.round(this.lastLabel - this.now())
+    this.lastLabel = Number.NaN
+    if (this.labels === 'tai' || !(ahead >= 20 && ahead <= 40)) return
+    this.note(
+      'labels',
+      `the last label is ${ahead} s later than the log was written; if they count leap seconds (s6-log with a clock of TAI), --labels tai takes them so`,
+    )
   }
 
   /** Where it is in a log whose times name no year; undefined if no such time was met. */
   get place(): Place | undefined {
-    const { year, lastMonth, steppedFrom, steppedTo } = this
+    const { year, lastMonth, steppedFrom, steppedTo, again, last } = this
+    if (again !== 0) return [year ?? 0, lastMonth, steppedFrom, steppedTo, Math.floor(last)]
     return year === undefined ? undefined : [year, lastMonth, steppedFrom, steppedTo]
   }
 
@@ -77,13 +121,25 @@ export class Clock {
     if (key !== this.hourKey || offset !== this.hourOffset) {
       if (month < 1 || month > 12 || hour > 23) return undefined
       if (time.day < 1 || time.day > daysIn(year, month)) return undefined
+      this.again = 0
       this.hourSeconds =
         offset === undefined ? this.zoned(year, time) : utcHour(year, time) - offset
       this.hourKey = key
       this.hourOffset = offset
     }
     // A leap second is the last second of its minute, as the clock of a host has it.
-    return this.hourSeconds + minute * 60 + Math.min(second, 59)
+    const seconds = this.hourSeconds + minute * 60 + Math.min(second, 59)
+    if (offset !== undefined) return seconds
+    this.last = this.again === 0 ? seconds : this.inOrder(seconds)
+    return this.last
+  }
+
+  /** Which of two times is meant: a log goes forward, so that it is the one that is nearer to the time before. */
+  private inOrder(first: number): number {
+    const { last } = this
+    const second = first + this.again
+    if (!(Math.abs(first - last) < near)) return first
+    return Math.abs(second - last) < Math.abs(first - last) ? second : first
   }
 
   private yearOf(time: Civil): number {
@@ -91,7 +147,7 @@ export class Clock {
     if (this.year === undefined) {
       this.year = this.given.year ?? this.latest(time)
       this.lastMonth = month
-      this.say('year', `times without a year are taken from ${this.year} on (--year)`)
+      this.note('year', `times without a year are taken from ${this.year} on (--year)`)
       return this.year
     }
     const { lastMonth } = this
@@ -120,21 +176,28 @@ export class Clock {
   private zoned(year: number, { month, day, hour }: Civil): number {
     const { Temporal } = load('./temporal.cjs') as typeof import('@js-temporal/polyfill')
     const zone = zoneFor(this.given.timezone, this.given.tz)
-    this.say('zone', `times without a zone are taken as ${zone} (--timezone)`)
+    this.note('zone', `times without a zone are taken as ${zone} (--timezone)`)
     const local = Temporal.PlainDateTime.from({ year, month, day, hour })
     const first = local.toZonedDateTime(zone, { disambiguation: 'earlier' })
     const last = local.toZonedDateTime(zone, { disambiguation: 'later' })
     if (first.epochMilliseconds !== last.epochMilliseconds) {
       const what = first.toPlainDateTime().equals(local) ? 'is there twice' : 'does not exist'
-      this.say(`${local}`, `the hour ${local} ${what} in ${zone}; taken as ${first.toInstant()}`)
+      if (what === 'is there twice') {
+        this.again = (last.epochMilliseconds - first.epochMilliseconds) / 1000
+      }
+      this.note(
+        `${local}`,
+        `the hour ${local} ${what} in ${zone}; taken as ${first.toInstant()}${this.again === 0 ? '' : ', and as the later one from where times go back'}`,
+      )
     }
     return first.epochMilliseconds / 1000
   }
 
-  private say(about: string, note: string): void {
+  /** Tells once what was assumed about something. */
+  note(about: string, note: string): void {
     if (this.said.has(about)) return
     this.said.add(about)
-    this.given.say?.(note)
+    this.given.say?.(note, about)
   }
 }
 

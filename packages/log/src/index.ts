@@ -1,15 +1,18 @@
+export type { LogFile } from './archive/logfile.js'
 export { type Assumptions, Clock, type Place } from './clock.js'
 export { type Day, dayOf } from './day.js'
-export type { Dated } from './first-record.js'
-export { isEnded } from './label.js'
-export type { LogFile } from './logfile.js'
+export type { Dated } from './forms/first-record.js'
+export type { Beginning } from './forms/head.js'
+export { isEnded } from './forms/label.js'
+export type { Sink } from './forms/sink.js'
+export { type Form, families, forms, tableOfForms } from './forms/table.js'
+export { longest, Unwrap } from './forms/unwrap.js'
+export { isKnown } from './forms/words.js'
+export { assumptions, type LogSource, logOperand, logOptions, logSource } from './log-input.js'
 export { qlogcat } from './qlogcat.js'
-export { assumptions, type LogSource, logOperand, logOptions, logSource } from './source.js'
 export { tai64nfrac } from './tai64nfrac.js'
-export { type Beginning, longest, type Sink, Unwrap } from './unwrap.js'
-export { isKnown } from './words.js'
 export { isZone, zoneFor, zoneOf } from './zone.js'
 
 /** What reads files: loaded when there are some, since it takes a while. */
-export const reading = () => import('./files.js')
+export const reading = () => import('./archive/files.js')
 export type Reading = Awaited<ReturnType<typeof reading>>

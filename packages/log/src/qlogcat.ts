@@ -2,8 +2,10 @@
 import { type Core, Output, type Program, type Usage } from '@qmailanalog/program'
 import { viewOf } from '@qmailanalog/record'
 import type { Clock } from './clock.js'
-import { logOperand, logOptions, logSource } from './source.js'
-import { type Sink, Unwrap } from './unwrap.js'
+import type { Sink } from './forms/sink.js'
+import { tableOfForms } from './forms/table.js'
+import { Unwrap } from './forms/unwrap.js'
+import { logOperand, logOptions, logSource } from './log-input.js'
 
 const LF = 10
 
@@ -22,15 +24,18 @@ const usage: Usage = {
     {
       title: 'FORMS',
       text: [
-        'Each line is looked at by itself, so forms may be mixed: decimal stamps; TAI64N and TAI64 labels; the times of tai64nlocal; syslog as RFC 3164 and RFC 5424 have it, with RFC 3339 times, with a priority, a year, a message id (Solaris), a second header, and any tag; journalctl -o short and its variants, -o export, -o json; the logs of containers. The pieces of lines that splogger folded are glued, control characters that rsyslog wrote as #011, #012, #015 undone, a CR before LF dropped.',
-        'A record keeps the stamp that is nearest to its text. Only where there is none, the time of syslog or the journal is taken.',
-        'Files may be compressed (gzip, zstd, xz, bzip2; their content tells). They are read in the order of their first records; of a directory of multilog, @*.s and @*.u by their labels, then previous (there while multilog rotates) and current. They may be renamed meanwhile. A pipe, and - for standard input, can be named once. A half line at the end of a file is ended there.',
+        'Each line is looked at by itself, so forms may be mixed. Whatever daemons write before a record may stand there in any order: times, names of hosts and programs, priorities, marks. A record begins where words of qmail-send do, behind a stamp or not. Examples of what is known:',
+        tableOfForms(),
+        'The pieces of lines that splogger folded are glued, control characters that rsyslog wrote as #011, #012, #015 undone, a CR before LF dropped. The last name with a colon and the name before it, if a header has them, tell whose queue a record is about.',
+        'A record keeps the stamp that is nearest to its text. Only where there is none, a label or seconds in its header are taken, else the time that is nearest.',
+        'Files may be compressed (gzip, zstd, xz, bzip2; their content tells); archives, UTF-16 and other compressed data are named, and not read. Files are read in the order of their first records; of a directory of multilog, @*.s and @*.u by their labels, then previous (there while multilog rotates) and current; of any other directory all that is in it, at any depth, but for names with a point in front. They may be renamed meanwhile. A pipe, and - for standard input, can be named once. A half line at the end of a file is ended there.',
       ],
     },
     {
       title: 'TIMES',
       text: [
-        'A time without a zone is taken in that of --timezone, a time without a year in the latest year that does not put it after the time of the file; from there on December to January steps the year. What was assumed is said once on standard error.',
+        'A time without a zone is taken in that of --timezone, a time without a year in the latest year that does not put it after the time of the file; from there on December to January steps the year. In the hour that is there twice when summer time ends, a time is the one that is nearer to the time before it. svlogd writes UTC. What was assumed is said once on standard error.',
+        'A label is 2^62 + 10 + the UNIX second, as multilog writes it at every date. With --labels tai the leap seconds up to 2017 are in it, as s6-log has them if its clock counts TAI; where the last label of a file is later than the file by 20 to 40 seconds, that is suggested.',
       ],
     },
   ],
@@ -54,7 +59,7 @@ export class Plain implements Core, Sink {
 
   constructor(
     private readonly out: Output,
-    clock: Clock,
+    private readonly clock: Clock,
     private readonly onlyQmail: boolean,
   ) {
     this.unwrap = new Unwrap(this, clock)
@@ -80,6 +85,7 @@ export class Plain implements Core, Sink {
       this.block(Buffer.concat([rest, Buffer.from('\n')]), 0, rest.length + 1)
     }
     this.unwrap.end()
+    this.clock.end()
     // A last line without LF keeps being one.
     if (this.half && this.out.n > 0 && this.out.buf[this.out.n - 1] === 10) this.out.n--
   }
@@ -113,13 +119,14 @@ export const qlogcat: Program = {
   usage,
   open(given, tools) {
     const out = new Output()
-    const { clock, source } = logSource(given, tools)
+    const { clock, source, files } = logSource(given, tools)
     const core = new Plain(out, clock, given.options['only-qmail'] === true)
-    const told = source !== undefined && tools.watched && given.options['quiet'] !== true
+    const told = files && tools.watched && given.options['quiet'] !== true
     return {
       core,
       out,
-      ...(source && { source, close: () => told && core.summary && tools.say(core.summary) }),
+      source,
+      close: () => told && core.summary && tools.say(core.summary),
     }
   },
 }

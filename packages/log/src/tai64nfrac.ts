@@ -1,7 +1,7 @@
 // tai64nfrac - turn TAI64N labels into decimal stamps
 import { type Core, Output, type Program, type Usage } from '@qmailanalog/program'
 import { isSeparator, viewOf } from '@qmailanalog/record'
-import { decimalOfLabel, labelEnd } from './label.js'
+import { decimalOfLabel, labelEnd } from './forms/label.js'
 
 const LF = 10
 

@@ -11,20 +11,22 @@ import {
   unknown,
 } from './events'
 import {
-  digitsBehind,
   fields,
   findFields,
   from,
+  isSeparator,
   part,
   read,
   readParted,
   setField,
+  to,
   wordIn,
 } from './fields'
+import { nameAt } from './names'
 import { hasDelivery, ours, turnToName } from './queues'
 
+const CR: u8 = 13
 const SP: u8 = 32
-const ZERO: u8 = 48
 
 // Words, the first byte lowest.
 const NEW: u64 = 0x77656e
@@ -42,10 +44,8 @@ const REMOTE: u64 = 0x65746f6d6572
 const WARNING: u64 = 0x3a676e696e726177 // 'warning:'
 const ALERT: u64 = 0x3a7472656c61 // 'alert:'
 const BOUNCE: u64 = 0x65636e756f62
-const QUEU: u32 = 0x75657571
-const E: u8 = 0x65
 
-/** Whether a line was one that qmail-send writes, since `forgetKnown`. */
+/** Whether a line with a stamp was one that qmail-send writes, since `forgetKnown`. */
 let known: bool = false
 
 export function anyKnown(): bool {
@@ -56,26 +56,52 @@ export function forgetKnown(): void {
   known = false
 }
 
-/** A line was one that qmail-send writes. */
+/** A line with a stamp was one that qmail-send writes. */
 export function isKnown(): void {
   known = true
 }
+
+/** Whether the line that was taken last is one that qmail-send writes. */
+export let isRecord: bool = false
 
 /** Takes the line at `begin`, and answers where the next one begins. */
 export function any(begin: usize): usize {
   const end = findFields(begin)
   const kind = wordIn(1)
-  const name = nameBefore(end, kind)
-  if (name !== 0) turnToName(name)
-  ours()
-  if (does(kind, begin, end)) known = true
-  else unknown(begin, end)
-  if (name !== 0) turnToName(0)
+  take(begin, end, kind)
   return end + 1
 }
 
+/** The same, but that 0 is the answer where qmail-send does not write so, or the line ends in CR: then nothing was taken. */
+export function anyRecord(begin: usize): usize {
+  const end = findFields(begin)
+  const kind = wordIn(1)
+  if (!saysSomething(kind) || load<u8>(end - 1) === CR) return 0
+  take(begin, end, kind)
+  return end + 1
+}
+
+function take(begin: usize, end: usize, kind: u64): void {
+  const name = nameBefore(end, kind)
+  if (name !== 0) turnToName(name)
+  ours()
+  const does = tells(kind, begin, end)
+  if (!does) unknown(begin, end)
+  // Nothing is made of bounces.
+  isRecord = does || kind === BOUNCE
+  if (name !== 0) turnToName(0)
+}
+
+/** Whether a second word is one of qmail-send's. */
+function saysSomething(kind: u64): bool {
+  if (kind === STATUS || kind === NUMBER || kind === LOCAL || kind === REMOTE) return true
+  if (kind === STARTING || kind === DELIVERY || kind === INFO || kind === NEW) return true
+  if (kind === END || kind === EXTRA || kind === RUNNING || kind === EXITING) return true
+  return kind === WARNING || kind === ALERT || kind === BOUNCE
+}
+
 /** Does what a line says; false if its second word says nothing. */
-function does(kind: u64, begin: usize, end: usize): bool {
+function tells(kind: u64, begin: usize, end: usize): bool {
   if (kind === STATUS || kind === NUMBER || kind === LOCAL || kind === REMOTE) return true
   if (kind === STARTING) {
     const delivery = readParted(3)
@@ -89,37 +115,43 @@ function does(kind: u64, begin: usize, end: usize): bool {
   else if (kind === EXTRA) setCounts(read(2))
   else if (kind === RUNNING || kind === EXITING) forgetDeliveries()
   else if (kind === WARNING || kind === ALERT) asItIs(begin, end)
-  else {
-    // Nothing is made of bounces.
-    if (kind === BOUNCE) known = true
-    return false
-  }
+  else return false
   return true
 }
 
 /**
- * The name of a queue that is the last word of the line at hand (IndiMail writes it there), as `digitsBehind`
- * has it; 0 if there is none. It is no field then. Where that word may be the reason of a delivery, it is a
- * name if that queue has the delivery.
+ * The name of a queue that is the last word of the line at hand; 0 if there is none. It is no field then. Where
+ * that word may be the reason of a delivery, it is a name if that queue has the delivery.
  */
 function nameBefore(end: usize, kind: u64): u64 {
   const least = from(1)
-  let p = end
-  while (p > least && load<u8>(p - 1) - ZERO <= 9) p--
-  const start = p - 5
-  if (p === end || start <= least) return 0
-  if (load<u32>(start) !== QUEU || load<u8>(start, 4) !== E || load<u8>(start - 1) !== SP) return 0
-  const name = digitsBehind(p, end)
+  let start = end
+  while (start > least && !isSeparator(load<u8>(start - 1))) start--
+  if (start === end || start <= least || load<u8>(start - 1) !== SP) return 0
   let field = fields
   for (let n = 2; n < fields; n++) if (from(n) === start) field = n
-  if (field < behindFields(kind)) {
+  const free = behindFields(kind)
+  const name = nameAt(start, end, namesQueues(kind) && isBehind(free - 1, start))
+  if (name === 0) return 0
+  if (field < free) {
     if (kind !== DELIVERY || field !== 4) return 0
     const delivery = readParted(2)
-    if (name === 0 || !hasDelivery(name, delivery, part)) return 0
+    if (!hasDelivery(name, delivery, part)) return 0
   }
-  if (name !== 0)
-    for (let n = 0; n < fields; n++) if (from(n) >= start) setField(n, from(n), from(n))
+  for (let n = 0; n < fields; n++) if (from(n) >= start) setField(n, from(n), from(n))
   return name
+}
+
+/** Whether what stands behind the fields of a kind of line can be nothing but the name of a queue. */
+function namesQueues(kind: u64): bool {
+  return kind === NEW || kind === INFO || kind === STARTING
+}
+
+/** Whether what stands at `start` is the field behind field n. */
+function isBehind(n: i32, start: usize): bool {
+  let p = to(n)
+  while (isSeparator(load<u8>(p))) p++
+  return p === start
 }
 
 /** The first field that a line of a kind has not, so that a name may be there. */

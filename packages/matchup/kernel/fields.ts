@@ -55,7 +55,7 @@ export function findFields(begin: usize): usize {
   return end
 }
 
-function isSeparator(c: u8): bool {
+export function isSeparator(c: u8): bool {
   return c === SP || c === TAB || c === 0
 }
 

@@ -1,7 +1,7 @@
 // Lines as JavaScript gives them, from areas of memory that it writes to: each with its LF. Up to 31 bytes
 // behind a line are read.
 import { copy } from '../../record/kernel/text'
-import { any, isKnown } from './any'
+import { any, anyRecord, isKnown, isRecord } from './any'
 import { behindHead, headIs, stampEnd } from './head'
 import { give, roomFor, take } from './heap'
 import { LABEL, stampOfLabel } from './label'
@@ -18,6 +18,8 @@ const ASIDE: i32 = 1
 /** What lines begin with. */
 const HEAD: i32 = 2
 
+const SP: u8 = 32
+const POINT: u8 = 0x2e
 const ZERO: u8 = 48
 const AT: u8 = 0x40
 
@@ -61,12 +63,13 @@ export function lines(from: u32): u32 {
       // To read at once what was just written is slow.
       next = usualBehind(record, p + LABEL, i32.MAX_VALUE)
       if (next === 0) {
-        p = any(record)
-        continue
+        // What is none may have another header behind the label.
+        next = anyRecord(record)
+        if (next === 0) break
       }
     } else {
       if (first - ZERO > 9) break
-      next = usual(p, i32.MAX_VALUE)
+      next = usualBehind(p, decimalEnd(p), i32.MAX_VALUE)
       if (next === 0) break
     }
     usuals++
@@ -105,11 +108,31 @@ export function usualLine(from: u32, most: u32): u32 {
   return u32(next - start)
 }
 
-/** Takes the one line that was put aside. */
-export function lineAside(): void {
+/** Where the decimal stamp ends that a line begins with; where the line begins if that is none, or longer than any. */
+function decimalEnd(start: usize): usize {
+  let others = othersAt(start) | (othersAt(start + 16) << 16)
+  if (others === 0) return start
+  let p = start + ctz(others)
+  if (load<u8>(p) === POINT) {
+    others &= others - 1
+    if (others === 0) return start
+    p = start + ctz(others)
+  }
+  return load<u8>(p) === SP ? p : start
+}
+
+/** Which of sixteen bytes are no digits: bit n stands for byte n. */
+function othersAt(p: usize): u32 {
+  const digits = i8x16.le_u(i8x16.sub(v128.load(p), i8x16.splat(48)), i8x16.splat(9))
+  return u32(i8x16.bitmask(digits)) ^ 0xffff
+}
+
+/** Takes the one line that was put aside, and answers whether qmail-send writes so; it counts as known if it is `dated`. */
+export function lineAside(dated: bool): bool {
   const line = startOf(ASIDE)
-  if (usual(line, i32.MAX_VALUE) === 0) any(line)
-  else isKnown()
+  const known = usual(line, i32.MAX_VALUE) !== 0 || (any(line) !== 0 && isRecord)
+  if (known && dated) isKnown()
+  return known
 }
 
 /** Writes what was put aside. */

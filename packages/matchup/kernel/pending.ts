@@ -1,6 +1,7 @@
 // Prints what is still open, in the form that is read back (matchup(5), PENDING LINES).
 import { copy, whole, word } from '../../record/kernel/text'
 import { lengthAside, putAside } from './lines'
+import { putName } from './names'
 import { isFull, printedTo, room } from './printed'
 import {
   Delivery,
@@ -18,7 +19,6 @@ const LF: u8 = 10
 const CR: u8 = 13
 const SP: u8 = 32
 const POINT: u8 = 0x2e
-const E: u8 = 0x65
 
 /** So long may a line be that looks like one that splogger folds, and a little less. */
 const shortest: u64 = 700
@@ -32,7 +32,7 @@ export function pendingMessages(queue: Queue, first: usize): usize {
   let at = first === 0 ? messagesOf(queue).first : first
   while (at !== 0 && !isFull()) {
     const row = changetype<Message>(at)
-    let p = room(2 * u64(row.room) + 3 * u64(lengthAside()) + 300)
+    let p = room(2 * u64(row.room) + 3 * u64(lengthAside()) + 900)
     const birth = textOfMessage(row)
     const bytes = birth + row.birth
     const sender = bytes + row.bytes
@@ -67,7 +67,7 @@ export function pendingDeliveries(queue: Queue, first: usize): usize {
   let at = first === 0 ? deliveriesOf(queue).first : first
   while (at !== 0 && !isFull()) {
     const row = changetype<Delivery>(at)
-    let p = room(u64(row.room) + 2 * u64(lengthAside()) + 300)
+    let p = room(u64(row.room) + 2 * u64(lengthAside()) + 600)
     const dstart = textOfDelivery(row)
     const place = dstart + row.dstart
     const dot = place + row.channel
@@ -103,7 +103,7 @@ function released(at: usize): usize {
 /** The name of the queue, and the LF. */
 function ended(at: usize, queue: Queue): usize {
   let p = at
-  if (queue.part !== 0) p = digits(word(p, words, Word.QUEUE), E, queue.part)
+  if (queue.part !== 0) p = putName(p, queue.part)
   store<u8>(p, LF)
   return p + 1
 }

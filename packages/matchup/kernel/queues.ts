@@ -22,7 +22,7 @@ export function turnTo(itsSource: u32): void {
   turnToName(0)
 }
 
-/** What follows is about the queue of the same source that has a name: its digits, as `digitsBehind` has them. */
+/** What follows is about the queue of the same source that has a name, as names.ts has it. */
 export function turnToName(itsName: u64): void {
   name = itsName
   known = 0

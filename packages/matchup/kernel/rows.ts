@@ -26,7 +26,7 @@ export class Delivery extends Row {
   message: u64
 }
 
-/** A queue: its number is that of its source, its part the digits of its name. Its stores stand behind it. */
+/** A queue: its number is that of its source, its part its name. Its stores stand behind it. */
 @unmanaged
 export class Queue extends Row {}
 
@@ -69,6 +69,5 @@ export enum Word {
   STARTING,
   MSG,
   TO,
-  QUEUE,
   NUMBER,
 }

@@ -4,9 +4,11 @@ import { eightDigits } from '../../record/kernel/number'
 import { digitsEnd, lineEnd, wordEnd } from '../../record/kernel/text'
 import { endDelivery, endMessage, forget, noteMessage, startDelivery, unknown } from './events'
 import { setField } from './fields'
+import { areNamed } from './names'
 import { ours } from './queues'
 
 const LF: u8 = 10
+const CR: u8 = 13
 const SP: u8 = 32
 const ZERO: u8 = 48
 const E: u8 = 0x65
@@ -52,7 +54,7 @@ export function usualBehind(begin: usize, end: usize, most: u32): usize {
   const first = load<u64>(p, 1)
   if (first === STATUS_) {
     p = lineEnd(p + 9)
-    if (p - begin > most || mayBeNamed(p)) return 0
+    if (p - begin > most || load<u8>(p - 1) === CR || areNamed() || mayBeNamed(p)) return 0
     ours()
     return p + 1
   }
@@ -70,6 +72,7 @@ export function usualBehind(begin: usize, end: usize, most: u32): usize {
     const recipient = p + 1
     p = wordEnd(recipient)
     if (p === recipient || load<u8>(p) !== LF || p - begin > most) return 0
+    if (load<u8>(p - 1) === CR) return 0
     setField(8, recipient, p)
     startDelivery(delivery, 0, number)
     return p + 1
@@ -84,7 +87,9 @@ export function usualBehind(begin: usize, end: usize, most: u32): usize {
     setField(3, result, p)
     const reason = p + 1
     p = wordEnd(reason)
-    if (load<u8>(p) !== LF || p - begin > most) return 0
+    if (load<u8>(p) !== LF || p - begin > most || areNamed()) return 0
+    // It may be none of the reason's bytes; that is told outside.
+    if (load<u8>(p - 1) === CR) return 0
     setField(4, reason, p)
     endDelivery(number, 0)
     return p + 1

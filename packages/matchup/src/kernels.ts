@@ -10,7 +10,7 @@ interface Calls {
   lines(from: number): number
   headedLines(from: number, most: number): number
   usualLine(from: number, most: number): number
-  lineAside(): void
+  lineAside(dated: boolean): number
   anyKnown(): number
   forgetKnown(): void
   turnTo(source: number): void
@@ -55,7 +55,6 @@ const words = [
   'starting delivery ',
   ': msg ',
   ' to ',
-  ' queu',
   '99999999999 number',
 ]
 

@@ -17,6 +17,7 @@ const usage: Usage = {
       title: 'DESCRIPTION',
       text: [
         'A message comes in, is delivered to each of its recipients, perhaps several times, and leaves the queue; in the log its lines lie scattered among those of all other messages. matchup brings together what belongs together. It prints a d line when a delivery ends and an m line when a message leaves the queue. All tables and reports of the suite read these lines.',
+        'The log may have any of the forms that qlogcat(1) lists (FORMS), several in one file too. A record behind something that is no time is matched all the same, and passes with what stands there as its stamp; how many there were, and the first of them, is told on standard error.',
         'Lines that matchup does not know appear with "? " in front; warnings and alerts appear as they are. Nothing is lost.',
       ],
     },
@@ -35,7 +36,7 @@ const usage: Usage = {
     {
       title: 'SEVERAL QUEUES',
       text: [
-        'The log of a loghost mixes hosts, and a qmail with several queues (IndiMail) ends its lines with the name of a queue. Numbers of messages and deliveries mean something in one queue only, so matchup keeps a queue for each host and tag of syslog (the process id does not count) and each name. Its pending lines stand behind a syslog header of 1970 with host and tag, and before the name, if it has them.',
+        'The log of a loghost mixes hosts, and a qmail with several queues (IndiMail) ends its lines with the name of a queue. Numbers of messages and deliveries mean something in one queue only, so matchup keeps a queue for each host and tag of a header (the process id does not count) and each name. A last word counts as the name of a queue if it is queue and digits, or was seen behind all fields of a new, info or starting line. Its pending lines stand behind a syslog header of 1970 with host and tag, and before the name, if it has them.',
       ],
     },
   ],
@@ -50,7 +51,7 @@ const usage: Usage = {
       help: 'go on from the last run',
     },
   ],
-  see: ['zoverall(1)', 'qmail-log(5)', 'matchup(5)'],
+  see: ['qlogcat(1)', 'zoverall(1)', 'qmail-log(5)', 'matchup(5)'],
 }
 
 export const matchup: Program = {
@@ -67,12 +68,12 @@ export const matchup: Program = {
     async function* all(before: AsyncIterable<Buffer>) {
       yield* before
       matching.begin()
-      yield* source ?? tools.stdin
+      yield* source
     }
     return {
       core: matching,
       out,
-      source: state.before ? all(state.before) : (source ?? tools.stdin),
+      source: state.before ? all(state.before) : source,
       after: { to: state.to, chunks },
       close: state.close,
     }

@@ -1,12 +1,14 @@
 import {
   type Beginning,
   type Clock,
+  families,
+  isKnown,
   longest as mostUnfolded,
   type Sink,
   Unwrap,
 } from '@qmailanalog/log'
 import type { Core, Output } from '@qmailanalog/program'
-import { inPieces, isDigit, viewOf } from '@qmailanalog/record'
+import { inPieces, isDigit, isSeparator, viewOf } from '@qmailanalog/record'
 import { Kernel } from './kernels.js'
 import { pendingLines } from './pending.js'
 
@@ -18,6 +20,11 @@ const together = 64 * 1024
 
 /** As many bytes as a line may have. */
 const unlimited = 0x7fffffff
+
+/** How much of a line is shown in a warning, in bytes. */
+const shown = 100
+const harmless = (line: string) => line.replace(/[^ -~]/g, '?').slice(0, shown)
+const known = `understood are ${families.join(', ')}`
 
 /**
  * The queues as their log tells them: takes the lines of qmail-send (qmail-log(5)) in whatever form they
@@ -37,12 +44,14 @@ export class Matching implements Core, Sink {
   /** what the kernel was told of how lines begin */
   private beginning: Beginning | undefined
   private firstLine: string | undefined
+  private undatedLine: string | undefined
+  private undatedLines = 0
   private rest: Buffer = Buffer.alloc(0)
   private other: ((at: number) => void) | undefined
 
   constructor(
     private readonly out: Output,
-    clock: Clock,
+    private readonly clock: Clock,
   ) {
     this.unwrap = new Unwrap(this, clock)
   }
@@ -50,6 +59,7 @@ export class Matching implements Core, Sink {
   /** What came before was pending state; the log begins here. */
   begin(): void {
     this.kernel.calls.forgetKnown()
+    this.unwrap.begin()
     this.firstLine = undefined
   }
 
@@ -105,6 +115,7 @@ export class Matching implements Core, Sink {
     const { unwrap, kernel } = this
     const { calls } = kernel
     let next: number
+    if (first === AT && this.clock.labels === 'tai') return from
     if (isDigit(first) || first === AT) {
       this.turnTo(0)
       next = calls.lines(from)
@@ -134,14 +145,25 @@ export class Matching implements Core, Sink {
   }
 
   record(buf: Buffer, _view: DataView, start: number, end: number, source: number): void {
-    this.turnTo(source)
-    this.kernel.putAside(buf, start, end + 1)
-    this.kernel.calls.lineAside()
-    if (this.other) this.drain()
+    this.aside(buf, start, end, source, true)
   }
 
-  foreign(buf: Buffer, view: DataView, start: number, end: number): void {
-    this.record(buf, view, start, end, 0)
+  /** Words of qmail-send may stand behind anything: such a line is a record whose time is not known. */
+  foreign(buf: Buffer, _view: DataView, start: number, end: number): void {
+    let text = start
+    while (isSeparator(buf[text])) text++
+    if (!this.aside(buf, start, end, 0, false) || isKnown(buf, text, end)) return
+    this.undatedLines++
+    this.undatedLine ??= buf.toString('latin1', start, Math.min(end, start + shown))
+  }
+
+  /** Takes one line, and answers whether words of qmail-send stand behind its first one. */
+  private aside(buf: Buffer, start: number, end: number, source: number, dated: boolean): boolean {
+    this.turnTo(source)
+    this.kernel.putAside(buf, start, end + 1)
+    const known = this.kernel.calls.lineAside(dated) !== 0
+    if (this.other) this.drain()
+    return known
   }
 
   long(first: Buffer, length: number): void {
@@ -162,14 +184,24 @@ export class Matching implements Core, Sink {
 
   end(rest: Buffer, length: number): void {
     if (!this.unwrap.rest(rest, length)) this.rest = rest
+    this.clock.end()
   }
 
-  /** What to say of a log in which nothing was a record of qmail-send, instead of an empty report without a word. */
+  /** How many records had no stamp that is a time: they pass with what stands there. */
+  get undated(): number {
+    return this.undatedLines
+  }
+
+  /** What to say of a log in which no record is dated, or some are not, instead of a wrong report without a word. */
   get warning(): string | undefined {
+    const { undatedLines: count, undatedLine } = this
+    if (undatedLine !== undefined) {
+      const records = count === 1 ? 'a record has' : `${count} records have`
+      return `warning: ${records} no time that is understood, first '${harmless(undatedLine)}'; what stands there passes as it is, and counts by the digits that it begins with (${known})`
+    }
     const line = this.kernel.calls.anyKnown() ? '' : (this.firstLine ?? '')
     if (!/[^ \t\0]/.test(line)) return undefined
-    const shown = line.replace(/[^ -~]/g, '?').slice(0, 100)
-    return `warning: no record of qmail-send is in the log; it begins with '${shown}'; understood are decimal stamps, TAI64N labels, times of tai64nlocal, syslog, journalctl and container logs`
+    return `warning: no record of qmail-send is in the log; it begins with '${harmless(line)}'; ${known}`
   }
 
   private turnTo(source: number): void {

@@ -30,7 +30,7 @@ export function unable(what: string, error: unknown): Fatal {
   return error instanceof Fatal ? error : new Fatal(`unable to ${what}: ${reason(error)}`)
 }
 
-/** The error of a descriptor that the caller has not opened. */
-export function badDescriptor(): NodeJS.ErrnoException {
-  return Object.assign(new Error('bad file descriptor'), { code: 'EBADF' })
+/** The error of a descriptor that the caller has not opened, and what helps. */
+export function badDescriptor(cure = ''): NodeJS.ErrnoException {
+  return Object.assign(new Error(`bad file descriptor${cure}`), { code: 'EBADF' })
 }

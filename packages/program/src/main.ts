@@ -1,6 +1,13 @@
 import { fstatSync, fsyncSync, writeSync } from 'node:fs'
+import { builtin } from './builtin.js'
 import { argumentBytes } from './command-line/options.js'
-import { readDescriptor, readNothing, writeDescriptor, writeNothing } from './io/descriptor.js'
+import {
+  isTyped,
+  readDescriptor,
+  readNothing,
+  writeDescriptor,
+  writeNothing,
+} from './io/descriptor.js'
 import { extentOf } from './io/extent.js'
 import { charset, harmless } from './io/terminal.js'
 import type { Program } from './program.js'
@@ -39,6 +46,8 @@ export async function main(program: Program): Promise<void> {
     },
     extent: () => (has(0) && !has('limited') ? extentOf(0) : undefined),
     watched: has('watched'),
+    typed: isTyped(0) ? () => builtin('node:tty').isatty(0) : undefined,
+    notes: true,
     tz: process.env['TZ'],
     written: () => {
       const input = fstatSync(0)

@@ -50,7 +50,7 @@ export interface Running {
    */
   out?: Output
   /** what is read instead of standard input; chunks need to be valid only until the next one is asked for */
-  source?: AsyncIterable<Buffer>
+  source?: AsyncIterable<Buffer> | undefined
   /** what is printed once all input is read, after what was passed on */
   print?: () => Pieces
   /** room for a chunk of input, valid until the core takes a line of more than 64 KB that stands elsewhere */
@@ -88,6 +88,10 @@ export interface World {
   extent?(): Extent | undefined
   /** whether standard error is a terminal */
   watched?: boolean
+  /** whether somebody types standard input, who is told that it is waited for; not there if that cannot be */
+  typed?: (() => boolean) | undefined
+  /** whether to tell of an input that is empty, or a log where records are read */
+  notes?: boolean
   /** when standard input was written, in seconds since 1970 */
   written?(): number
   /** TZ, if it is set */

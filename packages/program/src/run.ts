@@ -1,3 +1,4 @@
+import { awaited } from './awaited.js'
 import { type Given, parseArguments } from './command-line/options.js'
 import { exit, type Usage } from './command-line/usage.js'
 import { badDescriptor, unable } from './errors.js'
@@ -6,6 +7,9 @@ import { brokenPipe, failing, printed, work } from './io/work.js'
 import type { Program, Tools, World } from './program.js'
 import { version } from './version.js'
 
+/** How usages begin of programs that read what matchup prints. */
+const ofRecords = "matchup's output"
+
 /**
  * Runs a program and answers with its exit code: 0 done, 100 wrong usage, 111 try again later. Never
  * rejects for what goes wrong outside: each such thing is one line on standard error, after everything
@@ -13,16 +17,23 @@ import { version } from './version.js'
  *
  * @param args the words of a command line, or what they would say
  */
-export async function run(program: Program, args: string[] | Given, world: World): Promise<number> {
+export async function run(program: Program, args: string[] | Given, outer: World): Promise<number> {
   const { name } = program.usage
-  const complain = (line: string) => world.complain(visible(line))
+  const complain = (line: string) => outer.complain(visible(line))
+  const { typed, notes } = outer
+  const records = notes === true && program.usage.reads?.startsWith(ofRecords) === true
+  const say = (line: string) => complain(`${name}: ${line}`)
+  // Most programs need none of this, and each layer takes its time.
+  const layered = typed !== undefined || records
+  const stdin = layered ? awaited(outer.stdin, { typed, records, say }) : outer.stdin
+  const world = { ...outer, stdin }
   const fail = failing(name, complain)
   try {
     const given = Array.isArray(args) ? await parseArguments(program.usage, args) : args
     if (typeof given !== 'string') {
       let failed = 0
       const tools: Tools = {
-        say: (line) => complain(`${name}: ${line}`),
+        say,
         fail: (error) => {
           failed = fail(error)
         },
@@ -36,8 +47,10 @@ export async function run(program: Program, args: string[] | Given, world: World
         input: (fd) => world.input?.(fd) ?? missing(fd),
       }
       const running = program.open(given, tools)
+      const { source } = running
+      const told = source && records ? awaited(source, { typed: undefined, records, say }) : source
       try {
-        return (await work(name, running, world, () => failed)) || failed
+        return (await work(name, { ...running, source: told }, world, () => failed)) || failed
       } finally {
         running.close?.()
       }

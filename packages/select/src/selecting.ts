@@ -26,3 +26,6 @@ export function holds({ buf, from, to }: RecordLine, n: number, what: Buffer): b
   const end = to[n]!
   return end - start === what.length && buf.compare(what, 0, what.length, start, end) === 0
 }
+
+/** A-Z as a-z, as matchup has them. */
+export const lower = (text: string) => text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase())

@@ -1,6 +1,6 @@
 // xrecipient - the deliveries to one recipient
 import type { Program, Usage } from '@qmailanalog/program'
-import { holds, selecting } from './selecting.js'
+import { holds, lower, selecting } from './selecting.js'
 
 const usage: Usage = {
   name: 'xrecipient',
@@ -8,7 +8,7 @@ const usage: Usage = {
   operands: [
     {
       name: 'CHANNEL.RECIPIENT',
-      help: 'The recipient with its channel, as the records have it: local.joe@example.com.',
+      help: 'The recipient with its channel, as the records have it: local.joe@example.com; without a channel it is meant on both.',
     },
   ],
   reads: "matchup's output on standard input (matchup(5)).",
@@ -17,7 +17,8 @@ const usage: Usage = {
     {
       title: 'DESCRIPTION',
       text: [
-        'The recipient is compared byte for byte; in the records the letters A-Z are lower case. A message line names no recipient, so it is never printed.',
+        'The recipient is compared byte for byte, and besides as the records have it: without angle brackets, the letters A-Z lower case, and, where it begins neither with local. nor with remote., with either of these in front. A message line names no recipient, so it is never printed.',
+        'What has no @ and no channel can be the recipient of hardly any delivery: qmail-send writes whole addresses. Then a note says so.',
       ],
     },
   ],
@@ -32,8 +33,16 @@ const usage: Usage = {
 
 export const xrecipient: Program = {
   usage,
-  open({ operands: [recipient = ''] }) {
-    const bytes = Buffer.from(recipient, 'latin1')
-    return selecting((line) => !line.message && holds(line, 8, bytes))
+  open({ operands: [recipient = ''] }, { say }) {
+    const asLogged = lower(recipient.replace(/<(.*)>$/, '$1'))
+    const channels = /^(?:local|remote)\./.test(asLogged) ? [''] : ['local.', 'remote.']
+    const all = [recipient, ...channels.map((channel) => `${channel}${asLogged}`)]
+    const wanted = [...new Set(all)].map((text) => Buffer.from(text, 'latin1'))
+    if (channels.length > 1 && !recipient.includes('@')) {
+      say(
+        `note: recipients are CHANNEL.ADDRESS, as local.joe@example.com; '${recipient}' has neither channel nor @`,
+      )
+    }
+    return selecting((line) => !line.message && wanted.some((bytes) => holds(line, 8, bytes)))
   },
 }

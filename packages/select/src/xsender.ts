@@ -1,6 +1,6 @@
 // xsender - the records of one sender
 import type { Program, Usage } from '@qmailanalog/program'
-import { holds, selecting } from './selecting.js'
+import { holds, lower, selecting } from './selecting.js'
 
 const usage: Usage = {
   name: 'xsender',
@@ -14,7 +14,7 @@ const usage: Usage = {
     {
       title: 'DESCRIPTION',
       text: [
-        'The sender is compared byte for byte; in the records the letters A-Z are lower case.',
+        'The sender is compared byte for byte, and besides as the records have it: without the angle brackets, the letters A-Z lower case.',
       ],
     },
   ],
@@ -31,7 +31,11 @@ const usage: Usage = {
 export const xsender: Program = {
   usage,
   open({ operands: [sender = ''] }) {
-    const bytes = Buffer.from(`<${sender}>`, 'latin1')
-    return selecting((line) => holds(line, line.message ? 8 : 7, bytes))
+    const asGiven = Buffer.from(`<${sender}>`, 'latin1')
+    const asLogged = Buffer.from(`<${lower(sender.replace(/^<(.*)>$/, '$1'))}>`, 'latin1')
+    return selecting((line) => {
+      const field = line.message ? 8 : 7
+      return holds(line, field, asGiven) || holds(line, field, asLogged)
+    })
   },
 }

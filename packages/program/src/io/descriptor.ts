@@ -39,8 +39,17 @@ async function whenReady<T>(call: () => Promise<T>): Promise<T> {
 export function readDescriptor(fd: number): Input {
   return inputOf(({ patient, room }) => {
     if (isAtHand(fd)) return awaited(readFile(fd, { room }))
-    return patient ? readWaiting(fd, room) : readAhead(fd)
+    return patient && !isTyped(fd) ? readWaiting(fd, room) : readAhead(fd)
   })
+}
+
+/** Whether a descriptor may be a terminal: somebody may be waited for, and be told so meanwhile. */
+export function isTyped(fd: number): boolean {
+  try {
+    return fstatSync(fd).isCharacterDevice() && !isAtHand(fd)
+  } catch {
+    return false
+  }
 }
 
 /** So many bytes of a file, from a place on; if that is null, from the file's own, which moves. */

@@ -136,7 +136,7 @@ async function handOn(
     let to: Sink | undefined
     for (const chunk of chunks()) {
       to ??= world.descriptor(where)
-      if (!to) throw badDescriptor()
+      if (!to) throw badDescriptor(cure(where))
       await to.write(chunk)
     }
     return exit.done
@@ -144,3 +144,7 @@ async function handOn(
     return fail(unable(`write fd ${where}`, error))
   }
 }
+
+/** What helps where the caller has not opened a descriptor. */
+const cure = (fd: number) =>
+  `; ${fd}>pending keeps what is pending for the next run, ${fd}>/dev/null drops it, --state FILE looks after it`

@@ -1,7 +1,9 @@
-import { statSync } from 'node:fs'
+import { readdirSync, statSync } from 'node:fs'
+import { join } from 'node:path'
 import { type Fatal, named, unable, WrongUsage } from '@qmailanalog/program'
-import type { Assumptions } from './clock.js'
-import { recordIn } from './first-record.js'
+import type { Assumptions } from '../clock.js'
+import { recordIn } from '../forms/first-record.js'
+import { isEnded } from '../forms/label.js'
 import { type Input, Once, OpenFile } from './input.js'
 import { beginningOf, described, type LogFile, opened, putBack, reopened } from './logfile.js'
 import { multilogFiles } from './multilog.js'
@@ -11,6 +13,13 @@ const LF = 10
 /** How much of a text is looked at to find its first record, in bytes. */
 const near = 1 << 14
 const far = 1 << 18
+
+/** Two logs that have so many first bytes in common are one, unless they have fewer than a line has. */
+const same = 1 << 12
+const least = 40
+
+/** What loggers keep beside their logs. */
+const beside = new Set(['state', 'lock', 'config', 'status', 'newstate'])
 
 /** What is told while files are read. */
 export interface Reading {
@@ -31,11 +40,13 @@ export interface Planning {
   open?: number
   /** standard input, which `-` means, and when it was written; to name it is WrongUsage if it is not there */
   stdin?: { bytes: AsyncIterable<Buffer>; written(): number }
+  /** tells what may be a mistake */
+  say?: ((note: string) => void) | undefined
 }
 
 /**
- * The files that are meant, oldest first. A directory is one of multilog's; without a log in it that is
- * WrongUsage. Files are ordered by the time of their first record, whatever their names are; one that
+ * The files that are meant, oldest first. A directory is one of multilog's, or all files in it are meant; without
+ * a log in it that is WrongUsage. Files are ordered by the time of their first record, whatever their names are; one that
  * has none stays behind the one before it. What can be read only once is open when it comes back.
  */
 export async function filesOf(
@@ -46,7 +57,7 @@ export async function filesOf(
   const groups: { files: LogFile[]; begins: number }[] = []
   const seen = new Set<string>()
   let room = planning.open ?? 0
-  for (const path of paths) {
+  for (const path of paths.flatMap((path) => filesOfOperand(path, planning))) {
     let files: LogFile[] = []
     try {
       try {
@@ -74,9 +85,68 @@ export async function filesOf(
       const before = groups[n - 1]?.begins ?? Number.NEGATIVE_INFINITY
       group.begins = (await firstTime(group.files[0]!, given)) ?? before
     }
+    await tellTwice(
+      groups.map(({ files }) => files[0]!),
+      planning,
+    )
     groups.sort((a, b) => (a.begins < b.begins ? -1 : a.begins > b.begins ? 1 : 0))
   }
   return groups.flatMap(({ files }) => files)
+}
+
+/** What an operand stands for; a directory without a file is WrongUsage, one that cannot be read is told. */
+function filesOfOperand(path: string, { fail }: Planning): string[] {
+  try {
+    const files = filesIn(path)
+    if (files.length > 0) return files
+  } catch (error) {
+    fail(unable(`read ${path}`, error))
+    return []
+  }
+  throw new WrongUsage(`no log in directory ${path}`)
+}
+
+/**
+ * What an operand stands for: itself, or, if it is a directory that is none of multilog's, all files in it and in
+ * those that lie in it, by their names (cronolog makes such trees). Names with a point in front are no logs.
+ */
+function filesIn(path: string): string[] {
+  if (path === '-' || !isFolder(path)) return [path]
+  const inside = readdirSync(named(path), { withFileTypes: true, encoding: 'latin1' })
+  const names = inside.map(({ name }) => name)
+  if (names.includes('current') || names.some(isEnded)) return [path]
+  return inside
+    .filter(({ name }) => !name.startsWith('.') && !beside.has(name))
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
+    .flatMap((entry) => {
+      const its = join(path, entry.name)
+      if (entry.isDirectory()) return filesIn(its)
+      return entry.isFile() || entry.isSymbolicLink() ? [its] : []
+    })
+}
+
+function isFolder(path: string): boolean {
+  try {
+    return statSync(named(path)).isDirectory()
+  } catch {
+    // It is told when it is opened.
+    return false
+  }
+}
+
+/** Tells of files that hold the same log: they would count twice. */
+async function tellTwice(files: LogFile[], { say }: Planning): Promise<void> {
+  if (!say) return
+  const known = new Map<string, string>()
+  for (const file of files) {
+    const { head } = await beginningOf(file, same, files)
+    if (head.length < least) continue
+    const text = head.toString('latin1')
+    const before = known.get(text)
+    if (before !== undefined) {
+      say(`${file.path} begins as ${before} does: if they are the same log, all of it counts twice`)
+    } else known.set(text, file.path)
+  }
 }
 
 /** What an operand means. At most `room` regular files are open. */
@@ -97,9 +167,6 @@ function filesAt(path: string, room: number, pipes: Set<string>, { stdin }: Plan
   const stats = statSync(named(path))
   if (stats.isDirectory()) {
     const files = multilogFiles(path, room)
-    if (files.length === 0) {
-      throw new WrongUsage(`no log in directory ${path}: neither current nor @*.s or @*.u`)
-    }
     if (room <= 0) for (const file of files) putBack(file)
     return files
   }

@@ -20,6 +20,11 @@ export class Partial {
     return given
   }
 
+  /** Whether a line of a stream has begun. */
+  has(stream: string): boolean {
+    return this.streams.has(stream)
+  }
+
   /** The pieces of a line whose last one is there. */
   take(stream: string): Gathered | undefined {
     const begun = this.streams.get(stream)

@@ -6,6 +6,7 @@ import {
   type Tools,
   WrongUsage,
 } from '@qmailanalog/program'
+import { formOf, notALog } from './archive/magic.js'
 import { type Assumptions, Clock } from './clock.js'
 import { zoneOf } from './zone.js'
 
@@ -21,13 +22,18 @@ export const logOptions: Option[] = [
     value: 'YEAR',
     help: 'The year of the first record, if times name none; else the latest that the time of the file allows.',
   },
+  {
+    name: 'labels',
+    value: 'tai|multilog',
+    help: 'How labels count: tai with leap seconds, as s6-log does if its clock is one of TAI; multilog, without them, if not given.',
+  },
   { name: 'quiet', help: 'No progress and no notes on standard error; errors are told.' },
 ]
 
 /** The operand of every program that reads raw logs. */
 export const logOperand = {
   name: 'FILE',
-  help: 'A log, compressed or not, or a directory of multilog; - is standard input, which is read if there is none.',
+  help: 'A log, compressed or not, or a directory of logs; - is standard input, which is read if there is none.',
   optional: true,
   many: true,
 }
@@ -35,8 +41,9 @@ export const logOperand = {
 /** What a program reads, and how it is to be understood. */
 export interface LogSource {
   clock: Clock
-  /** instead of standard input */
-  source?: AsyncIterable<Buffer>
+  source: AsyncIterable<Buffer>
+  /** whether it was named on the command line */
+  files: boolean
 }
 
 /** How many regular files stay open from when they are looked at until they are read: these may be renamed and removed meanwhile. */
@@ -46,17 +53,18 @@ const mostOpen = 256
 export function logSource({ operands, options }: Given, tools: Tools, inputs?: Inputs): LogSource {
   const given = assumptions(options, tools)
   if (operands.length === 0) {
-    const clock = new Clock(given, tools.written())
-    return inputs ? { clock, source: inputs.of(tools.stdin, 'input') } : { clock }
+    const clock = new Clock(given, tools.written(), tools.written)
+    const text = unpacked(tools.stdin)
+    return { clock, source: inputs ? inputs.of(text, 'input') : text, files: false }
   }
   const clock = new Clock(given, 0)
   const shown = options['quiet'] !== true
-  return { clock, source: read(operands, given, clock, tools, shown, inputs) }
+  return { clock, source: read(operands, given, clock, tools, shown, inputs), files: true }
 }
 
 /** What the command line says of times. */
 export function assumptions(options: Given['options'], tools: Tools): Assumptions {
-  const { timezone, year, quiet } = options
+  const { timezone, year, quiet, labels } = options
   const zone = typeof timezone === 'string' ? zoneOf(timezone) : undefined
   if (typeof timezone === 'string' && zone === undefined) {
     throw new WrongUsage(`no time zone has the name ${timezone}`)
@@ -64,11 +72,37 @@ export function assumptions(options: Given['options'], tools: Tools): Assumption
   if (typeof year === 'string' && !/^\d{4}$/.test(year)) {
     throw new WrongUsage(`no year: ${year}`)
   }
+  if (labels !== undefined && labels !== 'tai' && labels !== 'multilog') {
+    throw new WrongUsage(`labels are those of tai or multilog, not of ${labels}`)
+  }
   return {
+    labels,
     timezone: zone,
     tz: tools.tz,
     year: year === undefined ? undefined : Number(year),
     say: quiet ? undefined : (note) => tools.say(`note: ${note}`),
+  }
+}
+
+/** Standard input, decompressed if it is compressed; an error if it is something else than a log. */
+async function* unpacked(stdin: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  const chunks = stdin[Symbol.asyncIterator]()
+  try {
+    let next = await chunks.next()
+    if (!next.done && (formOf(next.value) !== 'plain' || notALog(next.value) !== undefined)) {
+      const { textIn } = await import('./archive/open.js')
+      const first = next.value
+      yield* textIn(
+        (async function* () {
+          yield first
+          yield* { [Symbol.asyncIterator]: () => chunks }
+        })(),
+      )
+      return
+    }
+    for (; !next.done; next = await chunks.next()) yield next.value
+  } finally {
+    await chunks.return?.()
   }
 }
 
@@ -81,13 +115,20 @@ async function* read(
   inputs: Inputs | undefined,
 ): AsyncGenerator<Buffer> {
   // Decompression and processes are loaded only where files are read.
-  const { filesOf, readFiles } = await import('./read.js')
+  const { filesOf, readFiles } = await import('./archive/read.js')
   const stdin = { bytes: tools.stdin, written: tools.written }
-  const files = await filesOf(paths, given, { fail: tools.fail, open: mostOpen, stdin })
+  const { say } = given
+  const planning = {
+    fail: tools.fail,
+    open: mostOpen,
+    stdin,
+    say: say && ((note: string) => say(note, '')),
+  }
+  const files = await filesOf(paths, given, planning)
   const total = files.reduce((sum, { size }) => sum + size, 0)
   const progress = new Progress(total, tools.watched && shown)
   try {
-    if (inputs) await (await import('./taken.js')).checkFiles(files, inputs)
+    if (inputs) await (await import('./archive/taken.js')).checkFiles(files, inputs)
     await progress.start()
     yield* readFiles(files, {
       file: ({ written }) => {

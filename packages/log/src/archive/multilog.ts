@@ -1,8 +1,8 @@
 import { fstatSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { named } from '@qmailanalog/program'
+import { isEnded } from '../forms/label.js'
 import { type Input, OpenFile } from './input.js'
-import { isEnded } from './label.js'
 import { described, type LogFile, opened } from './logfile.js'
 
 /** How often the list is made anew while files are renamed. */

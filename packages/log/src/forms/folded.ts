@@ -3,6 +3,9 @@ import { Gathered } from './gathered.js'
 /** splogger folds a text at 799 bytes; others of its kind a little earlier. */
 export const foldedAt = 750
 
+/** Seconds, a point, and more digits than anyone writes. */
+const longestTime = 64
+
 /** Lines that wait, at most, records that wait behind one, and the bytes of all. */
 const mostHeld = 256
 const mostAfter = 64
@@ -30,31 +33,60 @@ export class Folded {
     return this.held.size === 0
   }
 
-  /** A line of a source, with its stamp, that is long enough to have been folded. */
-  hold(source: number, text: string, stamp: string): void {
+  /**
+   * Takes a record of a source, whose stamp ends at `blank`, if it may have been folded, or waits behind one that
+   * may. splogger writes the pieces of a line at once, so that a later record means that there is no other piece.
+   */
+  takes(source: number, buf: Buffer, start: number, blank: number, end: number): boolean {
+    if (!this.isEmpty && this.waits(source, buf, start, blank, end)) return true
+    if (source === 0 || end - blank <= foldedAt || blank - start > longestTime) return false
+    this.hold(source, buf.toString('latin1', start, end), buf.toString('latin1', start, blank))
+    return true
+  }
+
+  private waits(source: number, buf: Buffer, start: number, blank: number, end: number): boolean {
+    const stamp = this.stampOf(source)
+    if (stamp === undefined) return false
+    const status = buf.toString('latin1', blank + 1, Math.min(end, blank + 8)) === 'status:'
+    const short = end - blank <= foldedAt && blank - start <= longestTime
+    const later = short && Number(buf.toString('latin1', start, blank)) > Number(stamp)
+    if ((later && !status) || !short || !this.mayWait(source)) {
+      this.release(source)
+      return false
+    }
+    this.wait(source, buf.toString('latin1', start, end))
+    return true
+  }
+
+  /** Takes `STAMP+TEXT`, the rest of the line with that stamp, or a part of it; false if no such line waits. */
+  continues(source: number, buf: Buffer, start: number, plus: number, end: number): boolean {
+    const stamp = this.stampOf(source)
+    if (stamp === undefined || stamp !== buf.toString('latin1', start, plus)) return false
+    this.goOn(source, buf.toString('latin1', plus + 1, end))
+    if (end - plus <= foldedAt) this.release(source)
+    return true
+  }
+
+  private hold(source: number, text: string, stamp: string): void {
     this.held.set(source, { text: new Gathered(text), stamp, after: [] })
     this.grown(source, text.length)
     if (this.held.size > mostHeld) this.release(this.oldest)
   }
 
-  /** The stamp of the line of a source that waits, if one does. */
-  stampOf(source: number): string | undefined {
+  private stampOf(source: number): string | undefined {
     return this.held.get(source)?.stamp
   }
 
-  /** Whether a record may wait behind the line of its source. */
-  mayWait(source: number): boolean {
+  private mayWait(source: number): boolean {
     return this.held.get(source)!.after.length < mostAfter
   }
 
-  /** A record that waits behind the line of its source. */
-  wait(source: number, record: string): void {
+  private wait(source: number, record: string): void {
     this.held.get(source)!.after.push(record)
     this.grown(source, record.length)
   }
 
-  /** The rest of the line of a source, or a part of it. */
-  goOn(source: number, rest: string): void {
+  private goOn(source: number, rest: string): void {
     const { text } = this.held.get(source)!
     const before = text.kept
     text.add(rest)
@@ -62,7 +94,7 @@ export class Folded {
   }
 
   /** Nothing more comes for the line of a source. */
-  release(source: number): void {
+  private release(source: number): void {
     const held = this.held.get(source)
     if (!held) return
     this.held.delete(source)

@@ -20,6 +20,11 @@ export class Unsupported extends Error {
   }
 }
 
+/** What is no text that could be a log. Known by its name, too. */
+export class NoLog extends Error {
+  override readonly name = 'Unsupported'
+}
+
 export const isUnsupported = (error: unknown) =>
   error instanceof Error && error.name === 'Unsupported'
 

@@ -1,5 +1,5 @@
 import { viewOf } from '@qmailanalog/record'
-import { type Assumptions, Clock } from './clock.js'
+import { type Assumptions, Clock } from '../clock.js'
 import { Unwrap } from './unwrap.js'
 import { isKnown } from './words.js'
 
@@ -30,10 +30,10 @@ export interface Dated {
 export function recordIn(
   bytes: Buffer,
   which: 'first' | 'last',
-  { timezone, tz, year }: Assumptions,
+  { timezone, tz, year, labels }: Assumptions,
   written: number,
 ): Dated | undefined {
-  const usual = usualIn(bytes, which)
+  const usual = labels === 'tai' ? undefined : usualIn(bytes, which)
   if (usual) return usual
   let found: Dated | undefined
   let second: Dated | undefined
@@ -45,12 +45,12 @@ export function recordIn(
     if (which === 'last' || !found) found = dated
     else second ??= dated
   }
-  const say = () => {
-    local = true
+  const say = (_note: string, about: string) => {
+    if (about !== 'ends') local = true
   }
   const unwrap = new Unwrap(
     { record: note, foreign: () => undefined },
-    new Clock({ timezone, tz, year, say }, written),
+    new Clock({ timezone, tz, year, labels, say }, written),
   )
   unwrap.use(bytes, viewOf(bytes))
   for (let p = 0; which === 'last' || !second; ) {

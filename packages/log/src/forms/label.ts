@@ -48,10 +48,16 @@ function eight(bytes: DataView, at: number): number {
  * nanoseconds, written to `to` at `at`. Answers where it ends there, or -1 if no label is there that
  * this can say: the label of a second before 1970 or beyond 2^52, over 10^9 nanoseconds, other than 24 or 16 digits,
  * part of a longer word.
- * A label is 2^62 + 10 + the UNIX second at every date; there is no table of leap seconds (matchup:
- * What the original does not do). `labelEnd` tells where it ends.
+ * A label is 2^62 + 10 + the UNIX second at every date (qmail-log(5)), unless it counts leap seconds (`tai`).
+ * `labelEnd` tells where it ends.
  */
-export function decimalOfLabel(to: DataView, at: number, bytes: DataView, start: number): number {
+export function decimalOfLabel(
+  to: DataView,
+  at: number,
+  bytes: DataView,
+  start: number,
+  tai = false,
+): number {
   if (bytes.getUint8(start) !== AT) return -1
   // The LF of the line is behind a label.
   const room = bytes.byteLength - start
@@ -65,7 +71,8 @@ export function decimalOfLabel(to: DataView, at: number, bytes: DataView, start:
   const low = eight(bytes, start + 9)
   const nanoseconds = long ? eight(bytes, start + 17) : 0
   if (high < 0 || low < 0 || nanoseconds < 0) return -1
-  const seconds = (high - 0x40000000) * 2 ** 32 + low - 10
+  const counted = (high - 0x40000000) * 2 ** 32 + low - 10
+  const seconds = tai ? counted - leapsBefore(counted) : counted
   if (seconds < 0 || nanoseconds > 999999999 || seconds > 2 ** 52) return -1
   if (seconds !== lastSeconds) {
     lastLength = putWhole(lastDigits, 0, seconds)
@@ -77,9 +84,32 @@ export function decimalOfLabel(to: DataView, at: number, bytes: DataView, start:
   return point + 10
 }
 
+/** Before which days a second was put in, up to now (IERS, Bulletin C). */
+const leaps = (
+  '1972-07 1973-01 1974-01 1975-01 1976-01 1977-01 1978-01 1979-01 1980-01 1981-07 1982-07 1983-07 1985-07 1988-01 ' +
+  '1990-01 1991-01 1992-07 1993-07 1994-07 1996-01 1997-07 1999-01 2006-01 2009-01 2012-07 2015-07 2017-01'
+)
+  .split(' ')
+  // Where the count stands when that day begins.
+  .map((month, n) => Date.parse(`${month}-01T00:00:00Z`) / 1000 + n + 1)
+
+/** How many leap seconds there were before a second of a count that has them. */
+function leapsBefore(counted: number): number {
+  let n = leaps.length
+  while (n > 0 && counted < leaps[n - 1]!) n--
+  return n
+}
+
 /** Where the label at `start` ends of which `decimalOfLabel` has told what it is. */
 export function labelEnd(bytes: DataView, start: number): number {
   return start + (hex[bytes.getUint8(start + 17)]! >= 0 ? 25 : 17)
+}
+
+const scratch = new DataView(new ArrayBuffer(64))
+
+/** Where a label ends that stands at a place; -1 if none is there that can be said in decimal. */
+export function labelAt(bytes: DataView, at: number): number {
+  return decimalOfLabel(scratch, 0, bytes, at) < 0 ? -1 : labelEnd(bytes, at)
 }
 
 const ended = /^@[0-9a-f]{24}\.[su]$/

@@ -1,7 +1,8 @@
 import { closeSync, fstatSync, openSync, readSync, type Stats, statSync } from 'node:fs'
 import { named } from '@qmailanalog/program'
 import { type Input, Once, OpenFile } from './input.js'
-import { formOf, headOf, textFrom } from './open.js'
+import { formOf } from './magic.js'
+import { headOf, textFrom } from './open.js'
 
 /** A file of a log, and when it was written last, in seconds since 1970. */
 export interface LogFile {

@@ -1,19 +1,13 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
 import { builtin, named, readFile } from '@qmailanalog/program'
-import { type Bytes, Damage, type Form, isUnsupported } from './damage.js'
+import { type Bytes, Damage, type Form, isUnsupported, NoLog } from './damage.js'
 import { gunzip } from './gzip.js'
+import { formOf, notALog, telling } from './magic.js'
 import { toTheDamage } from './pieces.js'
 import { mayBe, mostWidth, zstdParts } from './zstd.js'
 
-/** The forms of compression, by the bytes that a file begins with. */
-const magic: [Form, string][] = [
-  ['gzip', '\x1f\x8b'],
-  ['zstd', '\x28\xb5\x2f\xfd'],
-  ['xz', '\xfd7zXZ\0'],
-  ['bzip2', 'BZh'],
-]
-/** So many bytes tell the form. */
-const telling = 6
+/** So many bytes tell how a text is compressed. */
+const least = 6
 /** How much is read at once of what is compressed, in bytes: each piece takes memory until it is collected. */
 const little = 1 << 16
 
@@ -51,7 +45,9 @@ export async function* textFrom(fd: number, { read, most, start = 0 }: Manner = 
     return yield* behind(textIn(bytes), start)
   }
   const begin = Buffer.alloc(telling)
-  const form = formOf(begin.subarray(0, fill(fd, begin, 0)))
+  const first = begin.subarray(0, fill(fd, begin, 0))
+  const form = formOf(first)
+  if (form === 'plain') mayBeLog(first)
   if (form === 'plain') return yield* counted(readFile(fd, { from: start, most }), read)
   const packed = () => readFile(fd, { from: 0, most: Math.min(most ?? little, little) })
   yield* behind(
@@ -66,6 +62,7 @@ export async function* textIn(bytes: Bytes | Iterable<Buffer>): Bytes {
   const first = await chunks.next()
   if (first.done) return
   const form = formOf(first.value)
+  if (form === 'plain') mayBeLog(first.value)
   const all = async function* (): Bytes {
     yield first.value
     yield* chunks
@@ -82,7 +79,7 @@ async function* begun(bytes: Bytes | Iterable<Buffer>): AsyncGenerator<Buffer, v
       continue
     }
     first = Buffer.concat([first, chunk])
-    if (first.length < telling) continue
+    if (first.length < least) continue
     yield first
     first = undefined
   }
@@ -145,10 +142,10 @@ function fill(fd: number, buf: Buffer, from: number | null = null): number {
   }
 }
 
-/** How a file is compressed, by its first bytes. */
-export function formOf(bytes: Buffer): Form {
-  const text = bytes.toString('latin1', 0, 6)
-  return magic.find(([, begin]) => text.startsWith(begin))?.[0] ?? 'plain'
+/** Throws if a text that begins so is something else. */
+function mayBeLog(first: Buffer): void {
+  const why = notALog(first)
+  if (why !== undefined) throw new NoLog(why)
 }
 
 /** Decompressed text. `again` gives the bytes from the beginning once more, where that is possible. */
@@ -158,6 +155,7 @@ async function* unpack(form: Exclude<Form, 'plain'>, bytes: Bytes, again?: () =>
     const text =
       form === 'gzip' ? toTheDamage(gunzip, bytes, again) : await elsewhere(form, bytes, again)
     for await (const chunk of text) {
+      if (count === 0) mayBeLog(chunk)
       count += chunk.length
       yield chunk
     }
