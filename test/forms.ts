@@ -33,6 +33,20 @@ export const stamped: Record<string, Wrap> = {
   priority: (stamp, text) => `<22>${syslogTime(stamp)} mx qmail: ${stamp} ${text}\n`,
   Solaris: (stamp, text) =>
     `${syslogTime(stamp)} mx qmail: [ID 748625 mail.info] ${stamp} ${text}\n`,
+  'FreeBSD -vv': (stamp, text) => `${syslogTime(stamp)} <mail.info> mx qmail: ${stamp} ${text}\n`,
+  BusyBox: (stamp, text) => `${syslogTime(stamp)} mx mail.info qmail: ${stamp} ${text}\n`,
+  'the year in front': (stamp, text) =>
+    `${iso(stamp).slice(0, 4)} ${syslogTime(stamp)} mx qmail: ${stamp} ${text}\n`,
+  AIX: (stamp, text) => `${syslogTime(stamp)} Message forwarded from mx: qmail: ${stamp} ${text}\n`,
+  macOS: (stamp, text) => `${syslogTime(stamp)} mx qmail[77] <Info>: ${stamp} ${text}\n`,
+  'found by grep': (stamp, text) =>
+    `/var/log/maillog:${syslogTime(stamp)} mx qmail: ${stamp} ${text}\n`,
+  'behind blanks and a mark': (stamp, text) =>
+    `\xef\xbb\xbf \t${syslogTime(stamp)} mx qmail: ${stamp} ${text}\n`,
+  'JSON of any daemon': (stamp, text) =>
+    json({ host: 'mx', program: 'qmail', message: `${stamp} ${text}` }),
+  'RFC 7464': (stamp, text) =>
+    `\x1e${json({ hostname: 'mx', ident: 'qmail', msg: [`${stamp} ${text}`] })}`,
   'CR LF': (stamp, text) => `${syslogTime(stamp)} mx qmail: ${stamp} ${text}\r\n`,
   'escaped CR': (stamp, text) => `${syslogTime(stamp)} mx qmail: ${stamp} ${text}#015\n`,
   'RFC 3339': (stamp, text) => `${iso(stamp)} mx qmail: ${stamp} ${text}\n`,
@@ -67,14 +81,19 @@ export const stamped: Record<string, Wrap> = {
   'journal, short-monotonic': (stamp, text) => `[  12.345678] mx qmail[7]: ${stamp} ${text}\n`,
 }
 
+const nine = (stamp: string) => (stamp.split('.')[1] ?? '').padEnd(9, '0')
+
 /** Forms that name no source. */
 export const unnamed: Record<string, Wrap> = {
   label: (stamp, text) => `${label(stamp)} ${text}\n`,
   tai64nlocal: (stamp, text) => {
     const date = new Date(Math.floor(Number(stamp)) * 1000).toISOString()
-    const part = (stamp.split('.')[1] ?? '').padEnd(9, '0')
-    return `${date.slice(0, 10)} ${date.slice(11, 19)}.${part} ${text}\n`
+    return `${date.slice(0, 10)} ${date.slice(11, 19)}.${nine(stamp)} ${text}\n`
   },
+  's6-log t T': (stamp, text) =>
+    `${label(stamp)} ${iso(stamp).slice(0, 10)} 01:02:03.000000000  ${text}\n`,
+  'label behind a blank': (stamp, text) => ` ${label(stamp)} ${text}\n`,
+  'docker logs -t': (stamp, text) => `${iso(stamp).slice(0, 19)}.${nine(stamp)}Z ${text}\n`,
   container: (stamp, text) => `${iso(stamp)} stdout F ${label(stamp)} ${text}\n`,
   'container, in pieces': (stamp, text) =>
     `${iso(stamp)} stdout P ${label(stamp)} ${text.slice(0, 9)}\n${iso(stamp)} stdout F ${text.slice(9)}\n`,

@@ -46,6 +46,8 @@ export type Place = [
 const day = 86400
 /** A time that is further from the one before it does not tell in which of two hours it is. */
 const near = 7200
+/** By so many seconds lines come late that several processes write. */
+const late = 300
 
 /**
  * Reads times as seconds since 1970. Times without a zone are taken in one zone, times without a year in
@@ -134,12 +136,11 @@ export class Clock {
     return this.last
   }
 
-  /** Which of two times is meant: a log goes forward, so that it is the one that is nearer to the time before. */
+  /** Which of two times is meant: a log goes forward, but for lines that come a little late. */
   private inOrder(first: number): number {
     const { last } = this
-    const second = first + this.again
-    if (!(Math.abs(first - last) < near)) return first
-    return Math.abs(second - last) < Math.abs(first - last) ? second : first
+    const isNear = Math.abs(first - last) < near
+    return isNear && first < last - late ? first + this.again : first
   }
 
   private yearOf(time: Civil): number {

@@ -34,7 +34,7 @@ const usage: Usage = {
     {
       title: 'TIMES',
       text: [
-        'A time without a zone is taken in that of --timezone, a time without a year in the latest year that does not put it after the time of the file; from there on December to January steps the year. In the hour that is there twice when summer time ends, a time is the one that is nearer to the time before it. svlogd writes UTC. What was assumed is said once on standard error.',
+        'A time without a zone is taken in that of --timezone, a time without a year in the latest year that does not put it after the time of the file; from there on December to January steps the year. In the hour that is there twice when summer time ends, a time that lies more than five minutes before the one of the line before is the later one. svlogd writes UTC. What was assumed is said once on standard error.',
         'A label is 2^62 + 10 + the UNIX second, as multilog writes it at every date. With --labels tai the leap seconds up to 2017 are in it, as s6-log has them if its clock counts TAI; where the last label of a file is later than the file by 20 to 40 seconds, that is suggested.',
       ],
     },
@@ -67,7 +67,7 @@ export class Plain implements Core, Sink {
 
   block(buf: Buffer, start: number, end: number): void {
     const view = viewOf(buf)
-    this.unwrap.use(buf, view)
+    this.unwrap.use(buf, view, end)
     for (let p = start; p < end; ) {
       const lf = buf.indexOf(LF, p)
       this.unwrap.line(p, lf)

@@ -86,7 +86,7 @@ export class Matching implements Core, Sink {
   block(buf: Buffer, start: number, end: number): void {
     this.firstLine ??= buf.toString('latin1', start, Math.min(buf.indexOf(LF, start), start + 200))
     const view = viewOf(buf)
-    this.unwrap.use(buf, view)
+    this.unwrap.use(buf, view, end)
     inPieces(buf, start, end, together, (from, to) => this.piece(buf, from, to))
   }
 

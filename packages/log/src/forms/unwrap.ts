@@ -16,6 +16,9 @@ const LOW = 0x5f
 /** The length of a line that may have been folded. */
 export const longest = foldedAt
 
+/** A line in which nothing is said, but that lines end in CR LF. */
+const mark = '0 number 0\r\n'
+
 /** No place. */
 const none = -2
 
@@ -29,15 +32,24 @@ export class Unwrap extends Nested {
   /** whether the bytes in use are known to hold nothing that is to be undone */
   private clean = false
 
-  /** where the last line ended that ended in CR LF; at the beginning of a log, and if it was the one before those in use, -1 */
-  private lastCr = -1
+  /** where the last line ended that ended in CR LF; if it was the last one before those in use, -1 */
+  private lastCr = none
+  /** whether these are the first lines of all */
+  private first = true
+  private used = false
+  /** whether the last line that ended so is one of a log in which others do */
+  private telling = false
+  private usedEnd = 0
 
-  /** The bytes in which the next lines stand; they may be written to. */
-  use(buf: Buffer, view: DataView): void {
-    this.lastCr = this.lastCr === this.buf.length - 1 ? -1 : none
+  /** The bytes in which the next lines stand, the last of them up to `end`; they may be written to. */
+  use(buf: Buffer, view: DataView, end = buf.length): void {
+    this.lastCr = this.lastCr === this.usedEnd - 1 ? -1 : none
+    this.usedEnd = end
+    this.first = !this.used
+    this.used = true
     this.buf = buf
     this.view = view
-    const last = buf.lastIndexOf(LF, buf.length - 2) + 1
+    const last = buf.lastIndexOf(LF, end - 2) + 1
     if (buf[last] === AT) this.noteLabel(last)
     this.clean =
       this.head.last !== undefined && !buf.includes(CR) && !buf.includes('#01', 0, 'latin1')
@@ -45,22 +57,30 @@ export class Unwrap extends Nested {
 
   /** What came before was no log; the log begins here. */
   begin(): void {
-    this.lastCr = this.buf.length - 1
+    this.used = false
   }
 
   /**
-   * Where a line ends that ends in CR LF. One such line tells nothing: a CR may be a damage. The first one of a
-   * log does, and two, one behind the other.
+   * Where a line ends that ends in CR LF. One such line tells nothing: a CR may be a damage. Two, one behind the
+   * other, do.
    */
   private withoutCr(start: number, end: number): number {
     const { buf, lastCr } = this
     this.lastCr = end
-    const next = buf.indexOf(LF, end + 1)
-    const others = lastCr === start - 1 || (next > end + 1 && buf[next - 1] === CR)
+    const isFirst = this.first && start === 0
+    const next = isFirst ? buf.indexOf(LF, end + 1) : -1
+    const others = lastCr === start - 1 || (next > 0 && buf[next - 1] === CR)
+    this.telling = others || buf.toString('latin1', start, end + 1) === mark
     if (!others) return end
     this.clock.note('ends', 'lines end in CR LF; the CR is no part of their last field')
     buf[end - 1] = LF
     return end - 1
+  }
+
+  /** What tells the next run that lines end in CR LF, if the last one did. */
+  private get mark(): string {
+    const { lastCr, usedEnd, telling, exported } = this
+    return telling && lastCr === usedEnd - 1 && !exported.open ? mark : ''
   }
 
   private noteLabel(start: number): void {
@@ -152,7 +172,7 @@ export class Unwrap extends Nested {
 
   /** What has begun and is not whole, in a form that is read back, before what came next. */
   unfinished(): string {
-    return `${this.partial.unfinished()}${this.exported.unfinished()}`
+    return `${this.partial.unfinished()}${this.exported.unfinished()}${this.mark}`
   }
 
   private beginsExport(start: number, end: number): boolean {
