@@ -33,7 +33,7 @@ const shell = (command: string, env: Record<string, string> = {}) =>
 
 t.test('wrong usage, in our words', async (t) => {
   const known =
-    'known are --timezone, --year, --quiet, --state, --state-fd, --again, --help, --version'
+    'known are --timezone, --year, --labels, --quiet, --state, --state-fd, --again, --help, --version'
   const wrong: [string[], string][] = [
     [['--hlep'], `unknown option --hlep, did you mean --help? ${known}`],
     [['--constructor'], `unknown option --constructor; ${known}`],
@@ -238,7 +238,7 @@ t.test('few descriptors', async (t) => {
     t.equal(status, files < 20 ? 111 : 0)
     t.match(stdout, files < 20 ? /^$/ : /Completed messages: 0/)
     const told = `zoverall: fatal: unable to start Node.js: the limit of open files is ${files} (ulimit -n), and 20 are needed\n`
-    t.equal(stderr, files < 20 ? told : '')
+    t.equal(stderr, files < 20 ? told : 'zoverall: note: the input is empty\n')
   }
 })
 

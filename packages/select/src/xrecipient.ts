@@ -38,11 +38,20 @@ export const xrecipient: Program = {
     const channels = /^(?:local|remote)\./.test(asLogged) ? [''] : ['local.', 'remote.']
     const all = [recipient, ...channels.map((channel) => `${channel}${asLogged}`)]
     const wanted = [...new Set(all)].map((text) => Buffer.from(text, 'latin1'))
-    if (channels.length > 1 && !recipient.includes('@')) {
-      say(
-        `note: recipients are CHANNEL.ADDRESS, as local.joe@example.com; '${recipient}' has neither channel nor @`,
-      )
+    const odd = channels.length > 1 && !recipient.includes('@')
+    let others = 0
+    const running = selecting((line) => {
+      if (line.message) return false
+      const found = wanted.some((bytes) => holds(line, 8, bytes))
+      others = found ? Number.NEGATIVE_INFINITY : others + 1
+      return found
+    })
+    const close = () => {
+      if (odd && others > 0)
+        say(
+          `note: recipients are CHANNEL.ADDRESS, as local.joe@example.com; '${recipient}' has neither channel nor @`,
+        )
     }
-    return selecting((line) => !line.message && wanted.some((bytes) => holds(line, 8, bytes)))
+    return { ...running, close }
   },
 }
