@@ -160,7 +160,7 @@ t.test('an installation', async (t) => {
 
   t.test('programs that run meanwhile do not notice an installation', async (t) => {
     const stop = join(home, 'stop')
-    const loop = `while ! [ -e '${stop}' ]; do ${quoted}/xqp 5 </dev/null || echo failed; echo ran; done`
+    const loop = `while ! [ -e '${stop}' ]; do echo m | ${quoted}/xqp 5 || echo failed; echo ran; done`
     const running = spawn('env', ['-i', 'PATH=/usr/bin:/bin', 'sh', '-c', loop])
     let said = ''
     for (const stream of [running.stdout, running.stderr])

@@ -92,7 +92,7 @@ t.test('no report counts it, and what follows is read', async (t) => {
   for (const program of programs) {
     const { name, operands = [] } = program.usage
     if (!/^[xz]|s$|^ddist|^rxdelay/.test(name) || name === 'zsendmail') continue
-    const args = operands.some(({ optional }) => !optional) ? ['a'] : []
+    const args = operands.some(({ optional }) => !optional) ? ['local.a'] : []
     const whole = await ran(program, args, before + after)
     const done = await ran(program, args, `${before}${long}\n`, after)
     const shown = name === 'zall' ? done.out.replace(`${long.slice(0, 1000)}\n`, '') : done.out

@@ -26,6 +26,9 @@ const shown = 100
 const harmless = (line: string) => line.replace(/[^ -~]/g, '?').slice(0, shown)
 const known = `understood are ${families.join(', ')}`
 
+/** Records of which nothing is made, whatever their time. */
+const timeless = /^\S+[ \t]+(?:status:|number|local|remote)(?:[ \t]|$)/
+
 /**
  * The queues as their log tells them: takes the lines of qmail-send (qmail-log(5)) in whatever form they
  * lie there, prints message and delivery lines (matchup(5)), and knows in the end what is still open.
@@ -153,6 +156,7 @@ export class Matching implements Core, Sink {
     let text = start
     while (isSeparator(buf[text])) text++
     if (!this.aside(buf, start, end, 0, false) || isKnown(buf, text, end)) return
+    if (timeless.test(buf.toString('latin1', text, Math.min(end, text + shown)))) return
     this.undatedLines++
     this.undatedLine ??= buf.toString('latin1', start, Math.min(end, start + shown))
   }
