@@ -4,11 +4,11 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
 import { run } from '@qmailanalog/program'
-import { matchup, qlogcat, xrecipient, xsender, zoverall } from 'qmailanalog'
+import { matchup, qlogcat, xrecipient, xsender } from '@qmailanalog/programs'
 import t from 'tap'
 import { cases } from './data.js'
 import { label } from './forms.js'
-import { pieces, ran, sink } from './world.js'
+import { pieces, program, ran, sink } from './world.js'
 
 // What is never to be wrong in silence, and what beginners are told.
 
@@ -216,12 +216,12 @@ async function told(program: Parameters<typeof run>[0], args: string[], ...input
 
 t.test('a log, or nothing, for a report', async (t) => {
   const note = 'note: this is a log; matchup makes records of it: matchup <LOG 5>/dev/null | ...'
-  t.strictSame(await told(zoverall, [], plain), [`zoverall: ${note}`])
+  t.strictSame(await told(program('zoverall'), [], plain), [`zoverall: ${note}`])
   t.strictSame(await told(xsender, ['a@x'], labelled), [`xsender: ${note}`])
-  t.strictSame(await told(zoverall, []), ['zoverall: note: the input is empty'])
-  t.strictSame(await told(zoverall, [], (await ran(matchup, [], plain)).out), [])
+  t.strictSame(await told(program('zoverall'), []), ['zoverall: note: the input is empty'])
+  t.strictSame(await told(program('zoverall'), [], (await ran(matchup, [], plain)).out), [])
   t.strictSame(
-    await told(zoverall, [], plain.replace(/^/gm, '? ')),
+    await told(program('zoverall'), [], plain.replace(/^/gm, '? ')),
     [],
     'what matchup did not know',
   )
