@@ -1,6 +1,5 @@
 export type { LogFile } from './archive/logfile.js'
 export { type Assumptions, Clock, type Place } from './clock.js'
-export { type Day, dayOf } from './day.js'
 export type { Dated } from './forms/first-record.js'
 export type { Beginning } from './forms/head.js'
 export { isEnded } from './forms/label.js'
@@ -11,7 +10,6 @@ export { isKnown } from './forms/words.js'
 export { assumptions, type LogSource, logOperand, logOptions, logSource } from './log-input.js'
 export { qlogcat } from './qlogcat.js'
 export { tai64nfrac } from './tai64nfrac.js'
-export { isZone, zoneFor, zoneOf } from './zone.js'
 
 /** What reads files: loaded when there are some, since it takes a while. */
 export const reading = () => import('./archive/files.js')
