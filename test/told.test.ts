@@ -31,7 +31,7 @@ t.test('a record whose stamp is no time is told of', async (t) => {
     err,
     /^matchup: warning: 4 records have no time that is understood, first 'T1714550400.100000 info msg 7/,
   )
-  const one = await ran(matchup, ['--quiet'], plain + odd.split('\n')[0] + '\n')
+  const one = await ran(matchup, ['--quiet'], `${plain}${odd.split('\n')[0]}\n`)
   t.match(one.err, /^matchup: warning: a record has no time/)
   t.equal((await ran(matchup, ['--quiet'], plain)).err, '')
 })

@@ -18,6 +18,8 @@ export class Overall implements Counter {
   private failures = 0
   private readonly ddelay = new Sum()
   private readonly xdelay = new Sum()
+  /** records whose stamps are no decimal numbers */
+  undated = 0
   private first = Number.POSITIVE_INFINITY
   private last = Number.NEGATIVE_INFINITY
 
@@ -27,6 +29,7 @@ export class Overall implements Counter {
 
   private line(line: RecordLine): void {
     const third = line.number(3)
+    if (third < early && !isDated(line)) this.undated++
     if (line.message) {
       const birth = line.number(2)
       const bytes = line.number(4)
@@ -89,8 +92,20 @@ export class Overall implements Counter {
     return [
       [count('messages', 'Completed messages', messages), ...grounded(queue, messages)],
       [count('deliveries', 'Total delivery attempts', attempts), ...grounded(deliveries, attempts)],
+      [{ ...count('undated', 'Undated records', this.undated), shown: false }],
     ]
   }
+}
+
+/** Times of records are later, in seconds since 1970. What is less is looked at closely, as text that begins with a few digits. */
+const early = 1e8
+/** A stamp that is decimal, or not known. */
+const knownStamp = /^(?:[0-9]+(?:\.[0-9]*)?|\?|)$/
+
+/** Whether no stamp of a record is a text that is no time. */
+function isDated({ buf, from, to, message }: RecordLine): boolean {
+  const stamps = message ? [2, 3] : [3, 4, 5]
+  return stamps.every((n) => knownStamp.test(buf.toString('latin1', from[n], to[n])))
 }
 
 const each = (sum: Sum, count: number) => (count > 0 ? finite(sum.value / count) : null)

@@ -13,7 +13,7 @@ const usage: Usage = {
     {
       title: 'DESCRIPTION',
       text: [
-        'zoverall prints a title and nine lines of explanation, then one block of figures for the messages that left the queue and one for the delivery attempts, each line a label, a colon and a number. A figure that there is no ground for (an average of nothing) is left out.',
+        'zoverall prints a title and nine lines of explanation, then one block of figures for the messages that left the queue and one for the delivery attempts, each line a label, a colon and a number. A figure that there is no ground for (an average of nothing) is left out. Records whose stamps are no decimal numbers, from a log whose times were not understood, are told on standard error, if there are any: how many.',
         'qtime is the time from the birth of a message to its end; ddelay the time from the birth of the message to the end of a delivery, xdelay the time that the delivery itself took, all in seconds.',
       ],
     },
@@ -38,9 +38,16 @@ concurrency is total xdelay by time span: attempts at work at once.
 
 `)
 
+/** What is told beside of records that have no time. */
+function notes({ undated }: Overall): string[] {
+  if (undated === 0) return []
+  const records = undated === 1 ? '1 record is' : `${undated.toLocaleString('en')} records are`
+  return [`note: ${records} undated (stamps that are no decimal numbers)`]
+}
+
 export const zoverall = counting(
   usage,
   () => new Overall(),
-  (overall) => ({ blocks: overall.figures(), preamble }),
+  (overall) => ({ blocks: overall.figures(), preamble, notes: notes(overall) }),
   { fields: figureFields, isTable: false },
 )

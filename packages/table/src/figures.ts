@@ -18,7 +18,7 @@ export interface Figure {
 
 /** Prints figures, `LABEL: NUMBER` in a line each, an empty line between blocks. */
 export function printFigures(blocks: Figure[][]): Buffer {
-  const lines = blocks.map((block) => block.map(lineOf).join(''))
+  const lines = blocks.map((block) => block.map(lineOf).join('')).filter((block) => block !== '')
   return Buffer.from(lines.join('\n'), 'latin1')
 }
 

@@ -23,6 +23,8 @@ export interface Tabular {
 export interface Figured {
   blocks: Figure[][]
   preamble: Buffer
+  /** what is told beside, on standard error */
+  notes?: string[]
 }
 
 /** What a report knows. Printers make text of it, or what other programs read. */
@@ -37,8 +39,10 @@ export function* printed(
   showing: Showing = asEver,
   say: Say = () => undefined,
 ): Generator<Buffer> {
-  if ('blocks' in result) yield* printedFigures(result, showing)
-  else yield* printedTable(result, showing, say)
+  if ('blocks' in result) {
+    yield* printedFigures(result, showing)
+    for (const note of result.notes ?? []) say(note)
+  } else yield* printedTable(result, showing, say)
 }
 
 function* printedTable(result: Tabular, showing: Showing, say: Say): Generator<Buffer> {
