@@ -21,24 +21,19 @@ const words = [
 ].map((word) => Buffer.from(word))
 
 /** The words by their first byte. */
-const wordsBy: Buffer[][] = []
-for (const word of words) {
-  wordsBy[word[0]!] ??= []
-  wordsBy[word[0]!]!.push(word)
-}
+const wordsBy = Array.from({ length: 256 }, (_, byte) => words.filter(([first]) => first === byte))
 
 const SP = 32
 
 /** Whether the text that begins at `start` is one of qmail-send's by its first word; `buf[end]` is its LF. */
 export function isKnown(buf: Buffer, start: number, end: number): boolean {
-  const words = wordsBy[buf[start]!]
-  if (words === undefined) return false
-  for (const word of words) {
-    const behind = start + word.length
-    if (behind > end || (behind < end && buf[behind]! > SP)) continue
-    let p = word.length - 1
-    while (p > 0 && buf[start + p] === word[p]) p--
-    if (p === 0) return true
+  const words = wordsBy[buf[start]!]!
+  for (let n = 0; n < words.length; n++) {
+    const word = words[n]!
+    let p = 1
+    while (p < word.length && buf[start + p] === word[p]) p++
+    if (p === word.length && start + p <= end && (start + p === end || buf[start + p]! <= SP))
+      return true
   }
   return false
 }
