@@ -141,7 +141,7 @@ export class Pass {
     const { about, older } = this.setting
     const { first, path } = source
     if (!first || older) return false
-    const last = about.last[first.source]
+    const last = about.last[first.origin]
     if (last === undefined || first.time >= last - (first.local ? slack.local : slack.exact)) {
       return false
     }
@@ -186,7 +186,7 @@ export class Pass {
     const last = io.recordIn(lines, 'last', given, written)
     // A time to come says nothing, and would make all that follows old.
     if (!last || last.time > now + day) return
-    about.last[last.source] = Math.max(last.time, about.last[last.source] ?? 0)
+    about.last[last.origin] = Math.max(last.time, about.last[last.origin] ?? 0)
   }
 
   /** What cannot be read now ends the plan; what is damaged for good is told once. */

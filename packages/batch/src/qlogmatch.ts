@@ -165,6 +165,6 @@ export const qlogmatch: Program = {
   open(given, tools) {
     const out = new Output()
     const print = (buf: Buffer, start: number, end: number) => out.copy(buf, start, end)
-    return { core: { block: print, end: () => undefined }, out, source: answer(given, tools) }
+    return { core: { block: print, end: () => undefined }, out, input: answer(given, tools) }
   },
 }

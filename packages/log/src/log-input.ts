@@ -7,7 +7,7 @@ import {
   WrongUsage,
 } from '@qmailanalog/program'
 import { zoneOf } from '@qmailanalog/time'
-import { formOf, notALog } from './archive/magic.js'
+import { formOf, notALog, tellsTooLittle } from './archive/magic.js'
 import { type Assumptions, Clock } from './clock.js'
 
 /** The options of every program that reads raw logs. */
@@ -39,9 +39,9 @@ export const logOperand = {
 }
 
 /** What a program reads, and how it is to be understood. */
-export interface LogSource {
+export interface LogInput {
   clock: Clock
-  source: AsyncIterable<Buffer>
+  input: AsyncIterable<Buffer>
   /** whether it was named on the command line */
   files: boolean
 }
@@ -50,16 +50,16 @@ export interface LogSource {
 const mostOpen = 256
 
 /** Reads what the command line names; `inputs`, if they are there, must not be taken twice. */
-export function logSource({ operands, options }: Given, tools: Tools, inputs?: Inputs): LogSource {
+export function logInput({ operands, options }: Given, tools: Tools, inputs?: Inputs): LogInput {
   const given = assumptions(options, tools)
   if (operands.length === 0) {
     const clock = new Clock(given, tools.written(), tools.written)
     const text = unpacked(tools.stdin)
-    return { clock, source: inputs ? inputs.of(text, 'input') : text, files: false }
+    return { clock, input: inputs ? inputs.of(text, 'input') : text, files: false }
   }
   const clock = new Clock(given, 0)
   const shown = options['quiet'] !== true
-  return { clock, source: read(operands, given, clock, tools, shown, inputs), files: true }
+  return { clock, input: read(operands, given, clock, tools, shown, inputs), files: true }
 }
 
 /** What the command line says of times. */
@@ -89,6 +89,12 @@ async function* unpacked(stdin: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   const chunks = stdin[Symbol.asyncIterator]()
   try {
     let next = await chunks.next()
+    while (!next.done && tellsTooLittle(next.value)) {
+      const begun = Buffer.from(next.value)
+      const more = await chunks.next()
+      next = { done: false, value: more.done ? begun : Buffer.concat([begun, more.value]) }
+      if (more.done) break
+    }
     if (!next.done && (formOf(next.value) !== 'plain' || notALog(next.value) !== undefined)) {
       const { textIn } = await import('./archive/open.js')
       const first = next.value

@@ -5,7 +5,7 @@ import type { Clock } from './clock.js'
 import type { Sink } from './forms/sink.js'
 import { tableOfForms } from './forms/table.js'
 import { Unwrap } from './forms/unwrap.js'
-import { logOperand, logOptions, logSource } from './log-input.js'
+import { logInput, logOperand, logOptions } from './log-input.js'
 
 const LF = 10
 
@@ -119,13 +119,13 @@ export const qlogcat: Program = {
   usage,
   open(given, tools) {
     const out = new Output()
-    const { clock, source, files } = logSource(given, tools)
+    const { clock, input, files } = logInput(given, tools)
     const core = new Plain(out, clock, given.options['only-qmail'] === true)
     const told = files && tools.watched && given.options['quiet'] !== true
     return {
       core,
       out,
-      source,
+      input,
       close: () => told && core.summary && tools.say(core.summary),
     }
   },

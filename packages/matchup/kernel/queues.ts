@@ -1,4 +1,4 @@
-// Queues: one for each source and name, in the order of their first lines.
+// Queues: one for each origin and name, in the order of their first lines.
 import { deliveriesOf, messagesOf, Queue, queueBytes } from './rows'
 import { add, find, passedOver, rowAt, Store, sizeOfStore } from './store'
 
@@ -6,7 +6,7 @@ import { add, find, passedOver, rowAt, Store, sizeOfStore } from './store'
 const QUEUES: usize = 896
 
 /** What the lines at hand are about. */
-let source: u64 = 0
+let origin: u64 = 0
 let name: u64 = 0
 
 /** Its queue, 0 if it was not looked for yet. */
@@ -16,13 +16,13 @@ function all(): Store {
   return changetype<Store>(QUEUES)
 }
 
-/** What follows is about the queue of a source, the one without a name. */
+/** What follows is about the queue of a origin, the one without a name. */
 export function turnTo(itsSource: u32): void {
-  source = itsSource
+  origin = itsSource
   turnToName(0)
 }
 
-/** What follows is about the queue of the same source that has a name, as names.ts has it. */
+/** What follows is about the queue of the same origin that has a name, as names.ts has it. */
 export function turnToName(itsName: u64): void {
   name = itsName
   known = 0
@@ -34,21 +34,21 @@ export function ours(): Queue {
 }
 
 function found(): Queue {
-  const place = find(all(), source, name)
+  const place = find(all(), origin, name)
   const queue = place === 0 ? make() : rowAt<Queue>(place)
   known = changetype<usize>(queue)
   return queue
 }
 
 function make(): Queue {
-  const queue = add<Queue>(all(), source, name, queueBytes)
+  const queue = add<Queue>(all(), origin, name, queueBytes)
   memory.fill(changetype<usize>(messagesOf(queue)), 0, 2 * sizeOfStore)
   return queue
 }
 
-/** Whether the queue of a name, of the source at hand, has a delivery. */
+/** Whether the queue of a name, of the origin at hand, has a delivery. */
 export function hasDelivery(itsName: u64, number: u64, part: u64): bool {
-  const place = find(all(), source, itsName)
+  const place = find(all(), origin, itsName)
   return place !== 0 && find(deliveriesOf(rowAt<Queue>(place)), number, part) !== 0
 }
 
@@ -57,8 +57,8 @@ export function queueAfter(queue: usize): usize {
   return queue === 0 ? all().first : changetype<Queue>(queue).after
 }
 
-/** The source of a queue. */
-export function sourceOf(queue: Queue): u32 {
+/** The origin of a queue. */
+export function originOf(queue: Queue): u32 {
   return u32(queue.number)
 }
 

@@ -26,7 +26,7 @@ export class Delivery extends Row {
   message: u64
 }
 
-/** A queue: its number is that of its source, its part its name. Its stores stand behind it. */
+/** A queue: its number is that of its origin, its part its name. Its stores stand behind it. */
 @unmanaged
 export class Queue extends Row {}
 

@@ -13,10 +13,10 @@ interface Calls {
   lineAside(dated: boolean): number
   anyKnown(): number
   forgetKnown(): void
-  turnTo(source: number): void
+  turnTo(origin: number): void
   waiting(): number
   queueAfter(queue: Place): Place
-  sourceOf(queue: Place): number
+  originOf(queue: Place): number
   pendingMessages(queue: Place, first: Place): Place
   pendingDeliveries(queue: Place, first: Place): Place
   placesPassed(): number

@@ -1,5 +1,5 @@
 // matchup - turn the activity record of qmail-send into message and delivery lines
-import { logOperand, logOptions, logSource } from '@qmailanalog/log'
+import { logInput, logOperand, logOptions } from '@qmailanalog/log'
 import { Output, type Program, stateOf, stateOptions, type Usage } from '@qmailanalog/program'
 import { Matching } from './queue.js'
 
@@ -59,7 +59,7 @@ export const matchup: Program = {
   open(given, tools) {
     const out = new Output()
     const state = stateOf(given, 5, tools)
-    const { clock, source } = logSource(given, tools, state.inputs)
+    const { clock, input } = logInput(given, tools, state.inputs)
     const matching = new Matching(out, clock)
     const chunks = () => {
       if (matching.warning !== undefined) tools.say(matching.warning)
@@ -68,12 +68,12 @@ export const matchup: Program = {
     async function* all(before: AsyncIterable<Buffer>) {
       yield* before
       matching.begin()
-      yield* source
+      yield* input
     }
     return {
       core: matching,
       out,
-      source: state.before ? all(state.before) : source,
+      input: state.before ? all(state.before) : input,
       after: { to: state.to, chunks },
       close: state.close,
     }

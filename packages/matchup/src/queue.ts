@@ -32,7 +32,7 @@ const timeless = /^\S+[ \t]+(?:status:|number|local|remote)(?:[ \t]|$)/
 /**
  * The queues as their log tells them: takes the lines of qmail-send (qmail-log(5)) in whatever form they
  * lie there, prints message and delivery lines (matchup(5)), and knows in the end what is still open.
- * Numbers of different sources (host, program, queue name) are different things.
+ * Numbers of different origins (host, program, queue name) are different things.
  *
  * What the lines say is done by kernel/queue.ts; here their forms are told from each other. Every sequence
  * of bytes is a log. test/model.ts says the same as both, slowly.
@@ -42,8 +42,8 @@ export class Matching implements Core, Sink {
   tell?: (length: number) => void
   private readonly unwrap: Unwrap
   private readonly kernel = new Kernel()
-  /** the source that the kernel was told of last */
-  private source = 0
+  /** the origin that the kernel was told of last */
+  private origin = 0
   /** what the kernel was told of how lines begin */
   private beginning: Beginning | undefined
   private firstLine: string | undefined
@@ -147,8 +147,8 @@ export class Matching implements Core, Sink {
     this.kernel.drain(this.out, this.other)
   }
 
-  record(buf: Buffer, _view: DataView, start: number, end: number, source: number): void {
-    this.aside(buf, start, end, source, true)
+  record(buf: Buffer, _view: DataView, start: number, end: number, origin: number): void {
+    this.aside(buf, start, end, origin, true)
   }
 
   /** Words of qmail-send may stand behind anything: such a line is a record whose time is not known. */
@@ -162,8 +162,8 @@ export class Matching implements Core, Sink {
   }
 
   /** Takes one line, and answers whether words of qmail-send stand behind its first one. */
-  private aside(buf: Buffer, start: number, end: number, source: number, dated: boolean): boolean {
-    this.turnTo(source)
+  private aside(buf: Buffer, start: number, end: number, origin: number, dated: boolean): boolean {
+    this.turnTo(origin)
     this.kernel.putAside(buf, start, end + 1)
     const known = this.kernel.calls.lineAside(dated) !== 0
     if (this.other) this.drain()
@@ -208,9 +208,9 @@ export class Matching implements Core, Sink {
     return `warning: no record of qmail-send is in the log; it begins with '${harmless(line)}'; ${known}`
   }
 
-  private turnTo(source: number): void {
-    if (source !== this.source) this.kernel.calls.turnTo(source)
-    this.source = source
+  private turnTo(origin: number): void {
+    if (origin !== this.origin) this.kernel.calls.turnTo(origin)
+    this.origin = origin
   }
 
   /** Messages that are still in a queue. */
@@ -218,7 +218,7 @@ export class Matching implements Core, Sink {
     return this.kernel.calls.waiting()
   }
 
-  /** What is still open, in the form that is read back (matchup(5), PENDING LINES): each source by its name. */
+  /** What is still open, in the form that is read back (matchup(5), PENDING LINES): each origin by its name. */
   *pending(): Generator<Buffer> {
     const { kernel, unwrap } = this
     const header = (number: number) => {
@@ -226,7 +226,7 @@ export class Matching implements Core, Sink {
       return name === '' ? '' : `1970-01-01T00:00:00Z ${name}: `
     }
     yield* pendingLines(kernel, header)
-    const waiting = unwrap.waiting().map(({ source, text }) => `${header(source)}${text}\n`)
+    const waiting = unwrap.waiting().map(({ origin, text }) => `${header(origin)}${text}\n`)
     const begun = `${waiting.join('')}${unwrap.unfinished()}`
     if (begun !== '') yield Buffer.from(begun, 'latin1')
     if (this.rest.length > 0) yield this.rest

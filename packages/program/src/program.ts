@@ -50,7 +50,7 @@ export interface Running {
    */
   out?: Output
   /** what is read instead of standard input; chunks need to be valid only until the next one is asked for */
-  source?: AsyncIterable<Buffer> | undefined
+  input?: AsyncIterable<Buffer> | undefined
   /** what is printed once all input is read, after what was passed on */
   print?: () => Pieces
   /** room for a chunk of input, valid until the core takes a line of more than 64 KB that stands elsewhere */

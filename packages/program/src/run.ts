@@ -47,10 +47,10 @@ export async function run(program: Program, args: string[] | Given, outer: World
         input: (fd) => world.input?.(fd) ?? missing(fd),
       }
       const running = program.open(given, tools)
-      const { source } = running
-      const told = source && records ? awaited(source, { typed: undefined, records, say }) : source
+      const { input } = running
+      const told = input && records ? awaited(input, { typed: undefined, records, say }) : input
       try {
-        return (await work(name, { ...running, source: told }, world, () => failed)) || failed
+        return (await work(name, { ...running, input: told }, world, () => failed)) || failed
       } finally {
         running.close?.()
       }

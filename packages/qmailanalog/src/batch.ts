@@ -24,7 +24,7 @@ export async function qlogmatch(options: unknown = {}): Promise<Figures | Status
     open: (given, tools) => ({
       core: { block: () => undefined, end: () => undefined },
       // biome-ignore lint/correctness/useYield: what is done is not printed here
-      source: (async function* () {
+      input: (async function* () {
         done = await matchNew(given, tools)
       })(),
     }),

@@ -42,9 +42,9 @@ export function stage(program: Program, given: () => Given, alone: (given: Given
   stream.pending = undefined
   const reader = new Reader(stream)
   const heard = new Heard(name, (line) => stream.emit('warning', line))
-  let source: Cuttable | undefined
+  let input: Cuttable | undefined
   stream.once('close', () => {
-    source?.cut()
+    input?.cut()
     reader.leave()
     incoming.drop()
   })
@@ -53,13 +53,13 @@ export function stage(program: Program, given: () => Given, alone: (given: Given
     usage: program.usage,
     open(given, tools) {
       const running = program.open(given, tools)
-      source = new Cuttable(running.source ?? tools.stdin)
+      input = new Cuttable(running.input ?? tools.stdin)
       const close = () => {
         running.close?.()
         // What is still being opened is closed when it is open.
-        void source?.closed?.then(running.close)
+        void input?.closed?.then(running.close)
       }
-      return { ...running, source, close }
+      return { ...running, input, close }
     },
   }
   const work = async (): Promise<Failure | undefined> => {

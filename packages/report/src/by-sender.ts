@@ -20,9 +20,9 @@ const XDELAY = 6
 const SLASH = 0x2f
 
 /** Messages by where they came from, and what their deliveries cost (reports: Tables). */
-class Origins implements Counted {
+class Senders implements Counted {
   readonly need = 10
-  private readonly origins: SumsByKey
+  private readonly senders: SumsByKey
   /** each with the place of its entry in `slashed` */
   private readonly uids: SumsByKey
   /** uids with a slash behind: what a sender belongs to */
@@ -37,7 +37,7 @@ class Origins implements Counted {
     scanner: Scanner,
     private readonly withSender: boolean,
   ) {
-    this.origins = new SumsByKey(scanner, 7)
+    this.senders = new SumsByKey(scanner, 7)
     this.uids = new SumsByKey(scanner, 1)
     this.slashed = new SumsByKey(scanner, 1)
     this.keys = new Keys(scanner)
@@ -45,30 +45,30 @@ class Origins implements Counted {
 
   take(lines: RecordLine[], count: number): void {
     this.find(lines, count)
-    const { origins } = this
+    const { senders } = this
     const { entries } = this.keys
     for (let n = 0; n < count; n++) {
       const line = lines[n]!
-      const origin = entries[n]!
+      const sender = entries[n]!
       if (!line.message) {
-        origins.add(origin, XDELAY, line.xdelay())
+        senders.add(sender, XDELAY, line.xdelay())
         continue
       }
       const bytes = line.number(4)
       const nk = line.number(5)
       const recips = finite(nk + line.number(6))
-      origins.add(origin, MESS, 1)
-      origins.add(origin, BYTES, bytes)
-      origins.add(origin, SBYTES, bytes * nk)
-      origins.add(origin, RBYTES, bytes * recips)
-      origins.add(origin, RECIPS, recips)
-      origins.add(origin, TRIES, recips + line.number(7))
+      senders.add(sender, MESS, 1)
+      senders.add(sender, BYTES, bytes)
+      senders.add(sender, SBYTES, bytes * nk)
+      senders.add(sender, RBYTES, bytes * recips)
+      senders.add(sender, RECIPS, recips)
+      senders.add(sender, TRIES, recips + line.number(7))
     }
   }
 
   /** Finds the entries of some lines. */
   private find(lines: RecordLine[], count: number): void {
-    const { keys, origins, withSender } = this
+    const { keys, senders, withSender } = this
     const { starts, ends, groups } = keys
     const { view } = lines[0]!
     for (let n = 0; n < count; n++) {
@@ -81,7 +81,7 @@ class Origins implements Counted {
       groups[n] = withSender ? this.group(view, uid, uidEnd) : 0
       if (groups[n]! < 0) return this.findSlowly(lines, count)
     }
-    origins.entriesOf(view, keys, count)
+    senders.entriesOf(view, keys, count)
   }
 
   /** The same where a uid may have a slash: the uid 1/2 with the sender x is the uid 1 with the sender 2/x. */
@@ -94,7 +94,7 @@ class Origins implements Counted {
       const bytes = (text: string) => viewOf(Buffer.from(text, 'latin1'))
       const group = this.group(bytes(uid), 0, uid.length)
       const key = bytes(rest.join('/'))
-      this.keys.entries[n] = this.origins.entryOf(key, 0, key.byteLength, group)
+      this.keys.entries[n] = this.senders.entryOf(key, 0, key.byteLength, group)
     }
   }
 
@@ -126,13 +126,13 @@ class Origins implements Counted {
   }
 
   rows(columns: Column[]): Rows {
-    const { origins, slashed, withSender } = this
-    const all = origins.all()
+    const { senders, slashed, withSender } = this
+    const all = senders.all()
     let count = 0
     for (let n = 0; n < all.length; n++) {
-      if (origins.sum(all[n]!, MESS) !== 0) all[count++] = all[n]!
+      if (senders.sum(all[n]!, MESS) !== 0) all[count++] = all[n]!
     }
-    return new Rows(origins, columns, withSender ? slashed : undefined, all.subarray(0, count))
+    return new Rows(senders, columns, withSender ? slashed : undefined, all.subarray(0, count))
   }
 }
 
@@ -183,7 +183,7 @@ const columns = [
 
 /** Messages by uid/sender (reports: Tables). */
 export const bySender: Table = {
-  counter: (scanner) => new Origins(scanner, true),
+  counter: (scanner) => new Senders(scanner, true),
   columns,
   key: {
     name: 'sender',
@@ -200,7 +200,7 @@ export const bySender: Table = {
 
 /** Messages by uid (reports: Tables). */
 export const byUid: Table = {
-  counter: (scanner) => new Origins(scanner, false),
+  counter: (scanner) => new Senders(scanner, false),
   columns,
   key: { name: 'uid', help: 'the user id that handed the messages over', number: true },
 }

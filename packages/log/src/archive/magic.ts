@@ -32,6 +32,12 @@ export const telling = 512
 /** What frames that are passed over begin with, up to four bits (RFC 8878, 3.1.2): pzstd writes one before each other. */
 const skippable = 0x184d2a5
 
+/** Whether more bytes are needed to tell whether something that begins so is compressed. */
+export function tellsTooLittle(bytes: Buffer): boolean {
+  const text = bytes.toString('latin1')
+  return packed.some(([, begin]) => text.length < begin.length && begin.startsWith(text))
+}
+
 /** How a file is compressed, by its first bytes. */
 export function formOf(bytes: Buffer): Form {
   const text = bytes.toString('latin1', 0, 6)

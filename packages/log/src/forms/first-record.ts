@@ -18,7 +18,7 @@ export interface Dated {
   /** in seconds since 1970 */
   time: number
   /** host and tag where its line names them, else empty */
-  source: string
+  origin: string
   /** whether its time names no zone, so that it may be an hour off when clocks are set back */
   local: boolean
 }
@@ -38,10 +38,10 @@ export function recordIn(
   let found: Dated | undefined
   let second: Dated | undefined
   let local = false
-  const note = (buf: Buffer, _view: DataView, start: number, end: number, source: number) => {
+  const note = (buf: Buffer, _view: DataView, start: number, end: number, origin: number) => {
     const time = Number.parseFloat(buf.toString('latin1', start, Math.min(end, start + 40)))
     if (!Number.isFinite(time)) return
-    const dated = { time, source: unwrap.nameOf(source), local }
+    const dated = { time, origin: unwrap.nameOf(origin), local }
     if (which === 'last' || !found) found = dated
     else second ??= dated
   }
@@ -84,5 +84,5 @@ function plainAt(bytes: Buffer, start: number): Dated | undefined {
   const time = stamp.startsWith('@')
     ? Number.parseInt(stamp.slice(2, 17), 16) - epoch
     : Number(stamp)
-  return { time, source: '', local: false }
+  return { time, origin: '', local: false }
 }

@@ -17,18 +17,18 @@ export interface Beginning {
  */
 export class Head {
   last: Beginning | undefined
-  source = 0
+  origin = 0
   private view = viewOf(Buffer.alloc(0))
 
   /** Keeps how a line began at `start`: its time ended at `timeEnd`, its text begins at `text`. */
-  remember(buf: Buffer, start: number, timeEnd: number, text: number, source: number): void {
+  remember(buf: Buffer, start: number, timeEnd: number, text: number, origin: number): void {
     const time = timeEnd - start
     const simple = time === 15 || (buf[start + 10] === T && buf[start + 13] === COLON)
     if (!simple) return
     const head = Buffer.from(buf.subarray(timeEnd, text))
     this.view = viewOf(head)
     this.last = { time, head }
-    this.source = source
+    this.origin = origin
   }
 
   /** Where the text stands if a line begins as the last one did and goes on with splogger's stamp, or -1. */

@@ -44,7 +44,7 @@ export interface Around {
 /**
  * What stands before a record, read from left to right: times, names, and what else daemons write there, in any
  * order. A record begins where words of qmail-send do (words.ts), behind a stamp or not; behind a time and a tag, a
- * stamp of splogger is enough. The last tag and the name before it are the source.
+ * stamp of splogger is enough. The last tag and the name before it are the origin.
  */
 export class Header extends Walk {
   /** Looks for a record in `buf[start..end)`, `buf[end]` being LF. */

@@ -65,7 +65,7 @@ export class Names {
   }
 }
 
-/** What pending lines of a source begin with. */
+/** What pending lines of a origin begin with. */
 export const own = Buffer.from('1970-01-01T00:00:00Z ')
 
 /** Where the next blank or control byte stands. */
@@ -80,7 +80,7 @@ function set(span: Span, start: number, end: number): void {
   span.end = end
 }
 
-/** Whether a word may be a name: one that counts or tells a time of day would make each line one of another source. */
+/** Whether a word may be a name: one that counts or tells a time of day would make each line one of another origin. */
 function isName(buf: Buffer, start: number, end: number): boolean {
   const digits = wholeEnd(buf, start)
   if (digits >= end) return false

@@ -72,9 +72,9 @@ export abstract class Nested extends Records {
     if (text === undefined) return true
     if (stamp !== undefined) this.given = () => stamp
     else if (time !== undefined) this.given = () => this.stampOf(time)
-    const source = tag === undefined ? 0 : this.sources.numberOf(host, tag)
+    const origin = tag === undefined ? 0 : this.origins.numberOf(host, tag)
     // Each of them is to be taken.
-    return text.split('\n').filter((line) => this.within(line, source)).length > 0
+    return text.split('\n').filter((line) => this.within(line, origin)).length > 0
   }
 
   /** The stamp of a time as a daemon has written it. */
@@ -86,8 +86,8 @@ export abstract class Nested extends Records {
   }
 
   /** A line of text that stood in something else; whether it is a record. */
-  protected within(line: string, source: number): boolean {
-    this.source = source
+  protected within(line: string, origin: number): boolean {
+    this.origin = origin
     return this.in(line.replace(/\r+$/, ''), (start, end) => this.inner(start, end, 1))
   }
 }

@@ -6,9 +6,9 @@ import type { Gathered } from './gathered.js'
 import { Head } from './head.js'
 import { Header, type Text } from './header.js'
 import { labelEnd } from './label.js'
+import { Origins, withoutId } from './origins.js'
 import { decimalEnd } from './pieces.js'
 import type { Sink } from './sink.js'
-import { Sources, withoutId } from './sources.js'
 import { type Given, Stamp } from './stamp.js'
 import { isKnown } from './words.js'
 
@@ -26,16 +26,16 @@ const deepest = 4
  * done in place: what is passed on is the end of the line, with the stamp written over what stood before.
  */
 export abstract class Records {
-  protected readonly sources = new Sources()
+  protected readonly origins = new Origins()
   protected buf: Buffer = Buffer.alloc(0)
   protected view = viewOf(this.buf)
   protected lineStart = 0
   /** where the line at hand begins behind its separators */
   protected textStart = 0
-  protected source = 0
+  protected origin = 0
   protected given: Given | undefined
   protected readonly stamp: Stamp
-  protected readonly folded = new Folded((source, line) => this.released(source, line))
+  protected readonly folded = new Folded((origin, line) => this.released(origin, line))
   protected readonly head = new Head()
   private readonly header = new Header()
 
@@ -67,7 +67,7 @@ export abstract class Records {
       return true
     }
     if (depth <= deepest) {
-      const around = { tagged: this.source !== 0, timed: this.given !== undefined }
+      const around = { tagged: this.origin !== 0, timed: this.given !== undefined }
       const text = header.read(buf, view, start, end, around)
       if (text !== undefined)
         return this.take(text, depth) || (stamped && this.plain(start, stampEnd, end))
@@ -90,11 +90,11 @@ export abstract class Records {
   protected plain(start: number, stampEnd: number, end: number): true {
     if (this.buf[start] === AT) {
       this.stamped(this.stamp.ofLabel(this.view, start), stampEnd, end)
-    } else if (this.source !== 0) {
+    } else if (this.origin !== 0) {
       this.give(start, stampEnd, end)
     } else {
       const from = start === this.textStart ? this.lineStart : start
-      this.sink.record(this.buf, this.view, from, end, this.source)
+      this.sink.record(this.buf, this.view, from, end, this.origin)
     }
     return true
   }
@@ -105,13 +105,13 @@ export abstract class Records {
     const start = header.text
     if (text === 'json') return this.json(buf.toString('latin1', start, header.end))
     if (text === 'container') return this.container(start, header.end, depth)
-    if (header.names.tag.end > 0) this.source = this.sourceOf()
+    if (header.names.tag.end > 0) this.origin = this.originOf()
     let { end } = header
     while (end > start && buf[end - 1] === CR) end--
     const { firstTimeEnd, simple } = header
     // Before the text, which may be written over what stands before it.
     if (depth === 0 && text === 'stamped' && simple && firstTimeEnd > 0 && isDigit(buf[start])) {
-      this.head.remember(buf, this.textStart, firstTimeEnd, start, this.source)
+      this.head.remember(buf, this.textStart, firstTimeEnd, start, this.origin)
     }
     if (
       hasEscape(this.view, start, end) ||
@@ -128,26 +128,26 @@ export abstract class Records {
     return this.behind(text, start, end)
   }
 
-  /** A record of a source, behind its header. */
+  /** A record of a origin, behind its header. */
   protected behind(text: Text, start: number, end: number, given?: string): boolean {
     const { buf } = this
     if (text === 'timed') return this.timed(start, end, given)
     if (buf[start] === AT) return this.plain(start, labelEnd(this.view, start), end)
     const stampEnd = decimalEnd(buf, start)
-    if (text === 'continued' && this.folded.continues(this.source, buf, start, stampEnd, end))
+    if (text === 'continued' && this.folded.continues(this.origin, buf, start, stampEnd, end))
       return true
     if (text === 'continued') {
       buf[end] = LF
-      this.sink.record(buf, this.view, start, end, this.source)
+      this.sink.record(buf, this.view, start, end, this.origin)
     } else this.give(start, stampEnd, end)
     return true
   }
 
-  protected sourceOf(): number {
+  protected originOf(): number {
     const { buf, header } = this
     const { host, tag } = header.names
     const name = withoutId(buf.toString('latin1', tag.start, tag.end))
-    return this.sources.numberOf(buf.toString('latin1', host.start, host.end), name)
+    return this.origins.numberOf(buf.toString('latin1', host.start, host.end), name)
   }
 
   /** Passes on `stamp[0..length)`, then what stands from the blank at `blank` on. */
@@ -186,16 +186,16 @@ export abstract class Records {
 
   /** Passes a wrapped record on, or holds it if it may have been folded. `blank` is where its stamp ends. */
   protected give(start: number, blank: number, end: number): void {
-    const { buf, source } = this
+    const { buf, origin } = this
     buf[end] = LF
-    if (this.folded.takes(source, buf, start, blank, end)) return
-    this.sink.record(buf, this.view, start, end, source)
+    if (this.folded.takes(origin, buf, start, blank, end)) return
+    this.sink.record(buf, this.view, start, end, origin)
   }
 
-  protected released(source: number, line: Gathered): void {
+  protected released(origin: number, line: Gathered): void {
     if (line.tooLong) this.sink.tooLong?.(line.shown(), line.length)
     else {
-      this.in(line.text, (start, end) => this.sink.record(this.buf, this.view, start, end, source))
+      this.in(line.text, (start, end) => this.sink.record(this.buf, this.view, start, end, origin))
     }
   }
 

@@ -7,7 +7,7 @@ export interface Form {
   /** the plain record in it */
   record: string
   /** host and tag that it names, or the tag, or nothing */
-  source: string
+  origin: string
 }
 
 /** What forms have in common, as a warning names them. */
@@ -30,8 +30,8 @@ const form = (
   name: string,
   example: string,
   record: string = plain,
-  source = 'mx qmail',
-): Form => ({ family, name, example, record, source })
+  origin = 'mx qmail',
+): Form => ({ family, name, example, record, origin })
 
 const unnamed = (family: Family, name: string, example: string, record: string): Form =>
   form(family, name, example, record, '')

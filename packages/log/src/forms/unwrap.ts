@@ -118,12 +118,12 @@ export class Unwrap extends Nested {
 
   /** Whose line it was that `behindHead` knew. */
   get headed(): number {
-    return this.head.source
+    return this.head.origin
   }
 
-  /** How a syslog line names a source: host and tag, or the tag only; empty for source 0, of which the log does not say. */
-  nameOf(source: number): string {
-    return this.sources.nameOf(source)
+  /** How a syslog line names a origin: host and tag, or the tag only; empty for origin 0, of which the log does not say. */
+  nameOf(origin: number): string {
+    return this.origins.nameOf(origin)
   }
 
   /** Takes the line from `start` to its LF at `end`. */
@@ -137,7 +137,7 @@ export class Unwrap extends Nested {
       if (this.exportedLine(start, end)) return
     }
     this.given = undefined
-    this.source = 0
+    this.origin = 0
     const mark = markEnd(buf, start)
     if (mark > start) this.lineStart = mark
     this.textStart = this.lineStart
@@ -165,8 +165,8 @@ export class Unwrap extends Nested {
     this.folded.releaseAll()
   }
 
-  /** What still waits for a continuation, and goes on to wait: source and text, in lines that are read back. */
-  waiting(): { source: number; text: string }[] {
+  /** What still waits for a continuation, and goes on to wait: origin and text, in lines that are read back. */
+  waiting(): { origin: number; text: string }[] {
     return this.folded.waiting()
   }
 
@@ -206,7 +206,7 @@ export class Unwrap extends Nested {
     if (hasEscape(view, blank, lineEnd)) return false
     let end = lineEnd
     while (end > blank && buf[end - 1] === CR) end--
-    this.source = this.head.source
+    this.origin = this.head.origin
     this.give(text, blank, end)
     return true
   }

@@ -42,10 +42,10 @@ export async function work(
   world: World,
   failed = () => 0,
 ): Promise<number> {
-  const { core, out, source, print, room } = running
+  const { core, out, input: own, print, room } = running
   const fail = failing(name, world.complain)
   const lines = new Lines(core, (line) => world.complain(`${name}: ${line}`))
-  const input = chunksOf(source ?? world.stdin, { patient: !out, room })
+  const input = chunksOf(own ?? world.stdin, { patient: !out, room })
   if (out) return passOn({ ...running, out }, input, lines, world, fail, failed)
   const code = ended(await pump(input, lines), fail)
   lines.end()

@@ -79,7 +79,7 @@ export function inTwo(
   const spools: Spool[] = []
   return {
     ...first,
-    source: readPart(fd, null, to - from),
+    input: readPart(fd, null, to - from),
     async *print() {
       yield* first.print!()
       const { printed, said } = await thread.left.catch(() => leftOf(rest, together, extent))

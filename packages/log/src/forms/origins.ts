@@ -9,7 +9,7 @@ const odd = /[\0- :<[]|^std/
  * Bytes as latin1. Number 0 is where the log does not say. A log may have as many as it has lines, so that little
  * is kept of each.
  */
-export class Sources {
+export class Origins {
   private readonly names = ['']
   private readonly numbers = new Map<string, number>()
 
@@ -32,7 +32,7 @@ export class Sources {
     return number
   }
 
-  /** How a syslog line names a source: host and tag, or the tag only. Empty for number 0. */
+  /** How a syslog line names a origin: host and tag, or the tag only. Empty for number 0. */
   nameOf(number: number): string {
     return this.names[number]!
   }
