@@ -1,6 +1,6 @@
 export { builtin } from './builtin.js'
 export { argumentBytes, type Given, givenOf, parseArguments } from './command-line/options.js'
-export { suggestion } from './command-line/suggestion.js'
+export { oneOf, suggestion } from './command-line/suggestion.js'
 export {
   type ColumnHelp,
   columnLines,
