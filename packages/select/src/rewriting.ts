@@ -2,8 +2,8 @@ import { Output, type Running, wholeLines } from '@qmailanalog/program'
 import { type RecordLine, Scanner } from '@qmailanalog/record'
 import { foreign } from './selection.js'
 
-/** Prints one record. */
-export type Rewrite = (line: RecordLine, out: Output) => void
+/** Prints some records that stand one behind the other, the first so many of those that are passed. */
+export type Rewrite = (lines: RecordLine[], count: number, out: Output) => void
 
 /** Prints a line that is no record: `buf[start..end)`, its LF at `end`. */
 export type RewriteOther = (buf: Buffer, start: number, end: number, out: Output) => void
@@ -12,14 +12,13 @@ export type RewriteOther = (buf: Buffer, start: number, end: number, out: Output
 export function rewriting(rewrite: Rewrite, rewriteOther?: RewriteOther): Running {
   const out = new Output()
   const scanner = new Scanner()
-  const visit = (lines: RecordLine[], count: number) => {
-    for (let n = 0; n < count; n++) rewrite(lines[n]!, out)
-  }
+  const visit = (lines: RecordLine[], count: number) => rewrite(lines, count, out)
   const other =
     rewriteOther &&
     ((buf: Buffer, start: number, end: number) => rewriteOther(buf, start, end, out))
   const core = wholeLines((buf, start, end) => {
-    scanner.records(buf, start, end, 11, visit, other)
+    // Others are told, since records between which they stand do not stand one behind the other.
+    scanner.records(buf, start, end, 11, visit, other ?? passOver)
   })
   if (other) {
     core.long = (first) => {
@@ -29,3 +28,5 @@ export function rewriting(rewrite: Rewrite, rewriteOther?: RewriteOther): Runnin
   }
   return { core, out, room: scanner.room }
 }
+
+const passOver = () => undefined

@@ -14,10 +14,11 @@ export function selected(
   { span, others }: Omit<Asked, 'fits'>,
   wanted: (line: RecordLine) => boolean,
   scanner: Scanner,
-  printer: Pick<Printer, 'record' | 'other'>,
+  printer: Pick<Printer, 'record' | 'other' | 'flush'>,
 ): Core {
   const visit = (lines: RecordLine[], count: number) => {
     for (let n = 0; n < count; n++) if (wanted(lines[n]!)) printer.record(lines[n]!)
+    printer.flush()
   }
   const other = (buf: Buffer, start: number, end: number) => {
     if (!span || span.hasText(stampOf(buf.toString('latin1', start, end)))) {
@@ -27,7 +28,8 @@ export function selected(
   const core = wholeLines((buf, start, end) => {
     scanner.records(buf, start, end, 11, visit, others ? other : undefined)
   })
-  if (others) core.long = (first) => {
+  if (others)
+    core.long = (first) => {
       const line = foreign(first)
       other(line, 0, line.length - 1)
     }

@@ -38,7 +38,7 @@ export function wholeMessages(
     if (key !== undefined) fitting.add(key)
     keep(line.buf, line.start, line.end)
   }
-  const core = selected(asked, () => true, scanner, { record, other: keep })
+  const core = selected(asked, () => true, scanner, { record, other: keep, flush: () => undefined })
   function* print() {
     const rest = kept.take()
     if (rest) spool.add(rest)

@@ -1,9 +1,8 @@
 // xfold - make one of what differs in each message alone
-import type { Output, Program, Usage } from '@qmailanalog/program'
-import type { RecordLine } from '@qmailanalog/record'
+import type { Program, Usage } from '@qmailanalog/program'
 import { foldReason } from './folding/reason.js'
 import { foldSender } from './folding/sender.js'
-import { rewriting } from './rewriting.js'
+import { type Rewrite, rewriting } from './rewriting.js'
 
 const usage: Usage = {
   name: 'xfold',
@@ -15,26 +14,34 @@ const usage: Usage = {
   reads: "matchup's output on standard input (matchup(5)).",
   prints: 'the same lines, with * for what differs in each message alone, so that tables group.',
   sections: [],
-  examples: [
-    { command: 'matchup <log 5>/dev/null | xfold | zfailures', help: 'why mail fails' },
-  ],
+  examples: [{ command: 'matchup <log 5>/dev/null | xfold | zfailures', help: 'why mail fails' }],
   see: ['xselect(1)', 'zfailures(1)', 'zsenders(1)', 'matchup(5)'],
 }
 
-/** Prints a record with `*` for what differs in each message. */
-function folding(reasons: boolean, senders: boolean) {
-  return (line: RecordLine, out: Output) => {
-    const { buf, from, to, message } = line
-    let copied = line.start
+const STAR = 0x2a
+
+/** Up to how many bytes a copy of our own is the quicker one. */
+const short = 64
+
+/** Prints records with `*` for what differs in each message. */
+function folding(reasons: boolean, senders: boolean): Rewrite {
+  return (lines, count, out) => {
+    const { buf, view, start } = lines[0]!
+    let copied = start
     const fold = (start: number, end: number) => {
-      out.copy(buf, copied, start)
-      out.text('*')
+      if (start - copied < short) out.bytes(view, copied, start)
+      else out.copy(buf, copied, start)
+      out.room(1)
+      out.buf[out.n++] = STAR
       copied = end
     }
-    const sender = message ? 8 : 7
-    if (senders) foldSender(buf, from[sender]!, to[sender]!, fold)
-    if (reasons && !message) foldReason(buf, from[11]!, to[11]!, fold)
-    out.copy(buf, copied, line.end + 1)
+    for (let n = 0; n < count; n++) {
+      const { from, to, message } = lines[n]!
+      const sender = message ? 8 : 7
+      if (senders) foldSender(buf, from[sender]!, to[sender]!, fold)
+      if (reasons && !message) foldReason(buf, from[11]!, to[11]!, fold)
+    }
+    out.copy(buf, copied, lines[count - 1]!.end + 1)
   }
 }
 
@@ -42,8 +49,9 @@ export const xfold: Program = {
   usage,
   open({ options: { reasons, senders } }) {
     const both = !reasons && !senders
-    return rewriting(folding(both || reasons === true, both || senders === true), (buf, start, end, out) =>
-      out.copy(buf, start, end + 1),
+    return rewriting(
+      folding(both || reasons === true, both || senders === true),
+      (buf, start, end, out) => out.copy(buf, start, end + 1),
     )
   },
 }

@@ -15,7 +15,10 @@ const usage: Usage = {
       help: 'The key: a file of 16 bytes or more that only its owner can read. It must be given.',
     },
     { name: 'keep-domain', help: 'Leave domains as they are, and replace users only.' },
-    { name: 'others', help: 'Print lines that are no records too, the addresses in them replaced.' },
+    {
+      name: 'others',
+      help: 'Print lines that are no records too, the addresses in them replaced.',
+    },
   ],
   reads: "matchup's output on standard input (matchup(5)).",
   prints: 'the records with a pseudonym for each address.',
@@ -53,6 +56,10 @@ export const xpseudonym: Program = {
     const names = new Pseudonyms(keyOf(key, 16), options['keep-domain'] === true)
     const others = (buf: Buffer, start: number, end: number, out: Output) =>
       out.text(`${hiddenText(buf.toString('latin1', start, end), names)}\n`)
-    return rewriting(hiding(names), options['others'] ? others : undefined)
+    const hide = hiding(names)
+    const records = (lines: RecordLine[], count: number, out: Output) => {
+      for (let n = 0; n < count; n++) hide(lines[n]!, out)
+    }
+    return rewriting(records, options['others'] ? others : undefined)
   },
 }

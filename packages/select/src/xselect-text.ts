@@ -5,7 +5,8 @@ export const xselectText: Pick<Usage, 'sections' | 'examples'> = {
   sections: [],
   examples: [
     {
-      command: 'matchup <log 5>/dev/null | xselect --since yesterday --until today --others | zreport',
+      command:
+        'matchup <log 5>/dev/null | xselect --since yesterday --until today --others | zreport',
       help: '',
     },
   ],

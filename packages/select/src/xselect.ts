@@ -1,5 +1,5 @@
 // xselect - the records that are asked for, in a form that other programs read
-import { oneOf, Output, type Program, type Usage } from '@qmailanalog/program'
+import { Output, oneOf, type Program, type Usage } from '@qmailanalog/program'
 import { Scanner } from '@qmailanalog/record'
 import { conditionsOf } from './conditions/conditions.js'
 import { conditionOptions } from './conditions/options.js'
@@ -17,8 +17,16 @@ const usage: Usage = {
     { name: 'invert', help: 'The records that do not fit all of these.' },
     { name: 'whole-messages', help: 'All records of each message of which one fits.' },
     { name: 'others', help: 'Lines that are no records too: with times, those of these times.' },
-    { name: 'from', value: 'FORM', help: 'What it reads: line, ndjson, csv, tsv; line if not given.' },
-    { name: 'format', value: 'FORM', help: 'What it prints: line, ndjson, csv, tsv; line if not given.' },
+    {
+      name: 'from',
+      value: 'FORM',
+      help: 'What it reads: line, ndjson, csv, tsv; line if not given.',
+    },
+    {
+      name: 'format',
+      value: 'FORM',
+      help: 'What it prints: line, ndjson, csv, tsv; line if not given.',
+    },
     { name: 'delays', help: 'In ndjson, csv and tsv, ddelay, xdelay and qtime too.' },
     { name: 'strict', help: 'A row that is no record makes the exit code 111.' },
   ],
@@ -34,12 +42,13 @@ export const xselect: Program = {
     const { from = 'line', format = 'line', ...options } = given.options
     const form = oneOf('form', `${from}`, forms)
     const out = new Output()
-    const printer = printerOf(oneOf('form', `${format}`, forms), out, options['delays'] === true)
     const asked = { ...conditionsOf(given, tools), others: options['others'] === true }
     const strict = options['strict'] === true
     const source = form === 'line' ? {} : { source: linesFrom(form, { ...tools, strict }) }
     const scanner = new Scanner()
     const { room } = scanner
+    const delays = options['delays'] === true
+    const printer = printerOf(oneOf('form', `${format}`, forms), out, scanner, delays)
     if (options['whole-messages']) {
       return { ...wholeMessages(asked, scanner, printer, out), ...source, room }
     }

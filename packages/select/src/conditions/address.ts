@@ -10,7 +10,10 @@ export type Address = (buf: Buffer, start: number, end: number) => boolean
 /** The bytes A-Z as a-z. */
 const lower = (byte: number) => (byte >= 0x41 && byte <= 0x5a ? byte + 32 : byte)
 const lowered = (text: string) =>
-  Buffer.from(text.replace(/[A-Z]/g, (letter) => letter.toLowerCase()), 'latin1')
+  Buffer.from(
+    text.replace(/[A-Z]/g, (letter) => letter.toLowerCase()),
+    'latin1',
+  )
 
 /** Whether some bytes of `buf`, the last of them before `end`, are these, upper case as lower case. */
 function endsIn(buf: Buffer, end: number, what: Buffer): boolean {

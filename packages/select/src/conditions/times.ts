@@ -35,7 +35,9 @@ export function timeOf(word: string, { now, zone }: Now): string {
       const at =
         offset === undefined
           ? temporal().PlainDateTime.from(local).toZonedDateTime(zone())
-          : temporal().Instant.from(`${local}${time!.length === 5 ? ':00' : ''}${offset.toUpperCase()}`)
+          : temporal().Instant.from(
+              `${local}${time!.length === 5 ? ':00' : ''}${offset.toUpperCase()}`,
+            )
       return seconds(at) + part
     }
   } catch (error) {

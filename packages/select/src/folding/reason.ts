@@ -17,11 +17,18 @@ const DASH = 0x2d
 const DOT = 0x2e
 const PLUS = 0x2b
 
+/** What a number of a process stands behind, and what qmail-local says that it did. */
+const qp = Buffer.from('qp_')
+const did = Buffer.from('did_')
+
 /** How far a `>` may stand behind its `<`: addresses are shorter. */
 const mostInBrackets = 1024
 
 /** From how many bytes on a token of letters and digits is one of a kind. */
 const mixed = 6
+
+/** From how many letters on a token of the letters a-f alone is a number, and no word. */
+const hexadecimal = 8
 
 /** Takes what becomes `*`: bytes `start` up to `end`, from left to right. */
 export type Fold = (start: number, end: number) => void
@@ -29,8 +36,11 @@ export type Fold = (start: number, end: number) => void
 /** Finds in one pass what of a reason differs in each message (xfold(1), REASONS): bytes `start` up to `end` are the reason. */
 export function foldReason(buf: Buffer, start: number, end: number, fold: Fold): void {
   for (let p = start; p < end; ) {
-    if (kinds[buf[p]!] !== BETWEEN) p = foldToken(buf, start, p, end, fold)
-    else p = buf[p] === LESS ? foldBrackets(buf, p, end, fold) : p + 1
+    const begin = p
+    while (p < end && kinds[buf[p]!] === LETTER) p++
+    const isWord = p === end || kinds[buf[p]!] === BETWEEN
+    if (!isWord || p - begin >= hexadecimal) p = foldToken(buf, start, begin, end, fold)
+    else if (p === begin) p = buf[p] === LESS ? foldBrackets(buf, p, end, fold) : p + 1
   }
 }
 
@@ -78,12 +88,21 @@ function foldToken(buf: Buffer, start: number, begin: number, end: number, fold:
     }
   }
   if (at) fold(first, last)
-  else if (digits === 0) return p
-  else if (letters > 0) {
+  else if (digits === 0) {
+    if (letters >= hexadecimal && areHexadecimal(buf, first, last)) fold(first, last)
+  } else if (letters > 0) {
     if (last - first >= mixed) fold(first, last)
     else foldDigits(buf, first, last, fold)
   } else if (!isKept(buf, start, first, last)) fold(first, last)
   return p
+}
+
+function areHexadecimal(buf: Buffer, start: number, end: number): boolean {
+  for (let p = start; p < end; p++) {
+    const letter = buf[p]! | 32
+    if (letter < 0x61 || letter > 0x66) return false
+  }
+  return true
 }
 
 function foldDigits(buf: Buffer, start: number, end: number, fold: Fold): void {
@@ -104,18 +123,19 @@ function isReply(buf: Buffer, start: number, end: number): boolean {
 
 /** Whether a token of digits and signs is a reply code, an enhanced code, or what qmail-local says that it did. */
 function isKept(buf: Buffer, start: number, first: number, last: number): boolean {
-  if (last - first === 3) return isReply(buf, first, last) && !isBehind(buf, start, first, 'qp_')
+  if (last - first === 3) return isReply(buf, first, last) && !isBehind(buf, start, first, qp)
   if (buf[first + 1] === DOT) {
     const class245 = buf[first] === 0x32 || buf[first] === 0x34 || buf[first] === 0x35
     return class245 && last - first <= 9 && areThree(buf, first, last, DOT, 3)
   }
-  return areThree(buf, first, last, PLUS, last) && isBehind(buf, start, first, 'did_')
+  return areThree(buf, first, last, PLUS, last) && isBehind(buf, start, first, did)
 }
 
 /** Whether a word with its blank stands before. */
-function isBehind(buf: Buffer, start: number, first: number, word: string): boolean {
+function isBehind(buf: Buffer, start: number, first: number, word: Buffer): boolean {
   const begin = first - word.length
-  if (begin < start || buf.toString('latin1', begin, first) !== word) return false
+  if (begin < start) return false
+  for (let n = 0; n < word.length; n++) if (buf[begin + n] !== word[n]) return false
   return begin === start || kinds[buf[begin - 1]!] === BETWEEN
 }
 

@@ -11,9 +11,10 @@ const bounce = /(?:^|[-+=._])(?:bounces?|returns?)[-+=._]/i
  * tags of bounces (xfold(1), SENDERS).
  */
 export function foldSender(buf: Buffer, start: number, end: number, fold: Fold): void {
+  // Most have no sign that all of these have.
+  const at = localEnd(buf, start, end)
+  if (at === start || buf[start] !== LESS) return
   const from = start + 1
-  const at = buf.lastIndexOf(0x40, end - 1)
-  if (at <= from || buf[start] !== 0x3c || !mayDiffer(buf, from, at)) return
   const local = buf.toString('latin1', from, at)
   const tag = signed.exec(local)?.[0].length ?? 0
   if (tag > 0) {
@@ -25,14 +26,34 @@ export function foldSender(buf: Buffer, start: number, end: number, fold: Fold):
   if (begin < local.length) fold(from + begin, at)
 }
 
-/** Whether there is a sign in it that all of these have. */
-function mayDiffer(buf: Buffer, start: number, end: number): boolean {
-  for (let p = start; p < end; p++) {
-    const byte = buf[p]
-    if (byte === 0x3d || byte === 0x2d || byte === 0x2b) return true
+const LESS = 0x3c
+const LOWLINE = 0x5f
+const AT = 0x40
+const EQUALS = 0x3d
+/** Signs that part a local part, and digits, stand below. */
+const letters = 0x40
+
+/** Where the local part ends, if it may differ: if `=` stands in it, or a part that begins as a word for bounces or as SRS; else `start`. */
+function localEnd(buf: Buffer, start: number, end: number): number {
+  let at = start
+  let sign = end
+  let begins = true
+  for (let p = start + 1; p < end; p++) {
+    const byte = buf[p]!
+    if (byte === AT) at = p
+    else if (byte === EQUALS || (begins && sign === end && mayBegin(byte | 32, buf[p + 1]! | 32))) {
+      sign = Math.min(sign, p)
+    }
+    begins = byte < letters || byte === LOWLINE
   }
-  return false
+  return sign < at ? at : start
 }
+
+/** Whether a word that tells begins with these letters: bounce, return, srs. */
+const mayBegin = (first: number, second: number) =>
+  (first === 0x62 && second === 0x6f) ||
+  (first === 0x72 && second === 0x65) ||
+  (first === 0x73 && second === 0x72)
 
 /** From where on the local part of a sender differs in each message; its length if it does not. */
 function differs(local: string, start: number): number {

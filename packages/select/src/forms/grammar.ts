@@ -53,7 +53,12 @@ export function sheet(form: 'csv' | 'tsv', delays: boolean): Grammar {
  * What stands before each field of a record, and behind the last one, whatever the fields are: a row of known
  * fields without them.
  */
-export function between({ row }: Grammar, names: Column[], type: string, result?: string): string[] {
+export function between(
+  { row }: Grammar,
+  names: Column[],
+  type: string,
+  result?: string,
+): string[] {
   const number = '77777777'
   const text = 'zzzzzzzz'
   const cells: Cells = { type, ...(result !== undefined && { result }) }

@@ -1,8 +1,8 @@
 import type { Output } from '@qmailanalog/program'
-import { finite, machineNumber, put, type RecordLine, viewOf } from '@qmailanalog/record'
+import { finite, machineNumber, type RecordLine, type Scanner, scratch } from '@qmailanalog/record'
+import { kernel } from '../kernel.js'
 import { type Cells, type Column, cellsOf, isNumber, results } from './cells.js'
 import { between, type Grammar, ndjson, sheet } from './grammar.js'
-import { isTidy, marking } from './tidy.js'
 
 /** Writes records in some form. */
 export interface Printer {
@@ -11,6 +11,8 @@ export interface Printer {
   record(line: RecordLine): void
   /** a line that is no record: `buf[start..end)`, its LF at `end` */
   other(buf: Buffer, start: number, end: number): void
+  /** has everything in the Output that was written; to be called before the memory of records changes */
+  flush(): void
 }
 
 /** The forms of records. */
@@ -18,14 +20,21 @@ export const forms = ['line', 'ndjson', 'csv', 'tsv'] as const
 export type Form = (typeof forms)[number]
 
 /** What writes records in a form to an Output, with `delays` what they took too. */
-export function printerOf(form: Form, out: Output, delays: boolean): Printer {
+export function printerOf(form: Form, out: Output, scanner: Scanner, delays: boolean): Printer {
   if (form === 'line') return asTheyAre(out)
-  return new MachinePrinter(form === 'ndjson' ? ndjson(delays) : sheet(form, delays), out, delays)
+  const grammar = form === 'ndjson' ? ndjson(delays) : sheet(form, delays)
+  return new MachinePrinter(grammar, out, scanner, delays)
 }
 
 function asTheyAre(out: Output): Printer {
   const other: Printer['other'] = (buf, start, end) => out.copy(buf, start, end + 1)
-  return { head: () => undefined, record: ({ buf, start, end }) => other(buf, start, end), other }
+  const nothing = () => undefined
+  return {
+    head: nothing,
+    record: ({ buf, start, end }) => other(buf, start, end),
+    other,
+    flush: nothing,
+  }
 }
 
 /** The fields of both kinds in the order of the columns; the delays behind them. */
@@ -35,43 +44,53 @@ const deliveryColumns: Column[] = [
   ...(['qp', 'uid', 'reason'] as const),
 ]
 
-/** What stands between the fields of one kind of record, in one piece of memory. */
-class Punctuation {
-  readonly view: DataView
-  readonly starts: number[] = [0]
+/** As kernel/cells.ts has them: what stands between fields, so many bytes each, the last of them its length. */
+const piece = 64
+/** More than the kernel adds to what it takes from a record. */
+const most = 12 * piece
 
-  constructor(parts: string[]) {
-    for (const part of parts) this.starts.push(this.starts.at(-1)! + part.length)
-    this.view = viewOf(Buffer.from(parts.join(''), 'latin1'))
-  }
+/** Calls of kernel/cells.ts. */
+interface Kernel {
+  form(one: number, two: number, three: number, mayBegin: boolean): void
+  write(line: number, to: number, pieces: number): number
 }
 
-const DOT = 0x2e
-
 class MachinePrinter implements Printer {
-  private readonly marked: Uint8Array
-  private readonly first: Uint8Array
-  private readonly message: Punctuation
-  /** by the letter of the result */
-  private readonly deliveries: (Punctuation | undefined)[] = []
-  // Where the fields of a record stand, in the order of its columns.
-  private readonly from = new Int32Array(deliveryColumns.length)
-  private readonly to = new Int32Array(deliveryColumns.length)
+  private readonly kernel: Kernel
+  private readonly memory: Buffer
+  /** where the kernel writes what it can, and how far it is written */
+  private readonly first: number
+  private end: number
+  /** what stands behind each delay, by kinds of records */
+  private readonly behind: { message: string[]; delivery: string[] }
 
   constructor(
     private readonly grammar: Grammar,
     private readonly out: Output,
+    scanner: Scanner,
     private readonly delays: boolean,
   ) {
-    this.marked = marking(`%${grammar.marked}`)
-    this.first = marking(grammar.first)
-    const of = (names: Column[], delayed: Column[], type: string, result?: string) =>
-      new Punctuation(between(grammar, delays ? [...names, ...delayed] : names, type, result))
-    this.message = of(messageColumns, ['qtime'], 'message')
-    for (const [letter, result] of results) {
-      const parts = of(deliveryColumns, ['ddelay', 'xdelay'], 'delivery', result)
-      this.deliveries[letter.charCodeAt(0)] = parts
+    this.kernel = scanner.kernelOf<Kernel>(kernel)
+    this.memory = Buffer.from(scanner.memory.buffer)
+    const of = (names: Column[], delayed: Column[], type: string, result?: string) => {
+      const parts = between(grammar, delays ? [...names, ...delayed] : names, type, result)
+      return [parts.slice(0, names.length + 1), parts.slice(names.length + 1)] as const
     }
+    const [message, qtime] = of(messageColumns, ['qtime'], 'message')
+    const deliveries = [...results.values()].map((result) =>
+      of(deliveryColumns, ['ddelay', 'xdelay'], 'delivery', result),
+    )
+    this.behind = { message: qtime, delivery: deliveries[0]![1] }
+    const pieces = [...message, ...deliveries.flatMap(([parts]) => parts)]
+    for (const [n, part] of pieces.entries()) {
+      const at = scratch.start + n * piece
+      this.memory.write(part, at, 'latin1')
+      this.memory[at + piece - 1] = part.length
+    }
+    this.first = scratch.start + pieces.length * piece
+    this.end = this.first
+    const [one = 0, two = 0, three = 0] = Buffer.from(`%${grammar.marked}`)
+    this.kernel.form(one, two, three, grammar.first === '')
   }
 
   head(): void {
@@ -79,65 +98,44 @@ class MachinePrinter implements Printer {
   }
 
   record(line: RecordLine): void {
-    const parts = isTidy(line, this.marked) ? this.place(line) : undefined
-    if (parts) this.tidy(line, parts)
-    else {
-      const cells = cellsOf(line.buf.toString('latin1', line.start, line.end))
-      this.out.text(this.grammar.row(this.delays ? withDelays(cells, line) : cells))
-    }
+    if (this.quick(line)) return
+    this.flush()
+    const cells = cellsOf(line.buf.toString('latin1', line.start, line.end))
+    this.out.text(this.grammar.row(this.delays ? withDelays(cells, line) : cells))
   }
 
   other(buf: Buffer, start: number, end: number): void {
+    this.flush()
     this.out.text(this.grammar.row(cellsOf(buf.toString('latin1', start, end))))
   }
 
-  /** Finds the fields of a tidy line; undefined if they cannot be copied after all. */
-  private place({ message, buf, from, to }: RecordLine): Punctuation | undefined {
-    if (message) {
-      this.from.set(from.subarray(2, 11))
-      this.to.set(to.subarray(2, 11))
-      return this.message
-    }
-    const dot = buf.indexOf(DOT, from[8]!)
-    if (dot < 0 || dot >= to[8]! || to[2]! - from[2]! !== 1) return undefined
-    for (let n = 0; n < 6; n++) {
-      this.from[n] = from[n + 3]!
-      this.to[n] = to[n + 3]!
-    }
-    this.to[5] = dot
-    this.from[6] = dot + 1
-    for (let n = 6; n < 10; n++) this.to[n] = to[n + 2]!
-    for (let n = 7; n < 10; n++) this.from[n] = from[n + 2]!
-    const begins = (n: number) => this.from[n]! < this.to[n]! && this.first[buf[this.from[n]!]!] === 1
-    if (begins(4) || begins(5) || begins(6) || begins(9)) return undefined
-    return this.deliveries[buf[from[2]!]!]
+  flush(): void {
+    if (this.end > this.first) this.out.copy(this.memory, this.first, this.end)
+    this.end = this.first
   }
 
-  private tidy(line: RecordLine, { view, starts }: Punctuation): void {
-    const { out, from, to } = this
-    out.room(view.byteLength + line.end - line.start)
-    const count = line.message ? messageColumns.length : deliveryColumns.length
-    let at = out.n
-    for (let n = 0; n < count; n++) {
-      at = put(out.view, at, view, starts[n]!, starts[n + 1]!)
-      at = put(out.view, at, line.view, from[n]!, to[n]!)
-    }
-    out.n = at
-    let part = count
+  /** What the kernel can write, as nearly all lines; false if it could not. */
+  private quick(line: RecordLine): boolean {
+    const room = line.end - line.start + most
+    if (this.end + room > scratch.end) this.flush()
+    if (this.end + room > scratch.end) return false
+    const end = this.kernel.write(line.at, this.end, scratch.start)
+    if (end === 0) return false
+    this.end = end
     if (this.delays) {
-      for (const delay of delaysOf(line)) {
-        out.bytes(view, starts[part]!, starts[part + 1]!)
-        out.text(delay)
-        part++
+      const behind = line.message ? this.behind.message : this.behind.delivery
+      for (const [n, delay] of delaysOf(line).entries()) {
+        this.end += this.memory.write(delay + behind[n]!, this.end, 'latin1')
       }
     }
-    out.bytes(view, starts[part]!, starts[part + 1]!)
+    return true
   }
 }
 
 /** What a message or a delivery took, in seconds, in the order of the columns. */
 function delaysOf(line: RecordLine): string[] {
-  const took = (from: number, to: number) => machineNumber(finite(line.number(to) - line.number(from)))
+  const took = (from: number, to: number) =>
+    machineNumber(finite(line.number(to) - line.number(from)))
   return line.message ? [took(2, 3)] : [took(3, 5), took(4, 5)]
 }
 

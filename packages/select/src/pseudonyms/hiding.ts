@@ -40,7 +40,8 @@ export function hiddenReason(
 ): string {
   // Those that would be taken for several words.
   const own = [withoutBrackets(sender), recipient].filter(
-    (it) => it.includes('@') && it.length <= longest && parting.test(it) && !nobody.includes(`<${it}>`),
+    (it) =>
+      it.includes('@') && it.length <= longest && parting.test(it) && !nobody.includes(`<${it}>`),
   )
   own.sort((a, b) => b.length - a.length)
   return around(reason, own.map(lower), names)
