@@ -22,7 +22,29 @@ const usage: Usage = {
   ],
   reads: "matchup's output on standard input (matchup(5)).",
   prints: 'the records with a pseudonym for each address.',
-  sections: [],
+  sections: [
+    {
+      title: 'DESCRIPTION',
+      text: [
+        'An address becomes u and 16 hexadecimal digits, @, d and 8 hexadecimal digits, .invalid: the first digits of the HMAC-SHA256 of the address (A-Z as a-z), and of its @ with its domain, under the bytes of the key file. So one address has one pseudonym, in senders, recipients and reasons, with the same key on every machine, and addresses of one domain share theirs. A recipient without @ becomes u and 16 digits alone. With --keep-domain the domain stays. Whoever has the key can tell whether a pseudonym is that of an address.',
+      ],
+    },
+    {
+      title: 'WHAT STAYS',
+      text: [
+        'These stay: <>, <#@[]> and ? as senders; all numbers and times; names of hosts, IP addresses, and in reasons names of users without @. Without --keep-domain no sender and no recipient that has @ occurs in the output, in upper case or lower case.',
+        'In a reason an address ends at blanks (_), ends of lines (/), brackets, quotes, commas, semicolons and colons, unless it is one of the record itself, or stands in angle brackets: of others that have such bytes a part may stay.',
+        'Lines that are no records are dropped. With --others they are printed, with pseudonyms for all that has @ within.',
+      ],
+    },
+    {
+      title: 'KEY',
+      text: [
+        'The key is what stands in the file, up to its last byte, 16 bytes or more; a file that the group or others can read is refused. This makes one:',
+        ['(umask 077; head -c 32 /dev/urandom >key)'],
+      ],
+    },
+  ],
   examples: [
     {
       command: 'matchup <log 5>/dev/null | xpseudonym --key key >records',

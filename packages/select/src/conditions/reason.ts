@@ -43,13 +43,13 @@ const shifted = (text: string) =>
   text.replace(/[\x80-\xff]/g, (byte) => String.fromCharCode(apart + byte.charCodeAt(0)))
 
 /** What begins with a backslash in a pattern. */
-const escapes = /\\(?:x\{([0-9A-Fa-f]+)\}|x([0-9A-Fa-f]{2})|([0-7]{3})|Q[^]*?(?:\\E|$)|[^])/g
+const escapes = /\\(?:x\{([0-9A-Fa-f]+)\}|x([0-9A-Fa-f]{2})|([0-7]{3})|Q[\s\S]*?(?:\\E|$)|[\s\S])/g
 
 /** A pattern of bytes for the library, also where it names a byte by its number. */
 const bytewise = (pattern: string) =>
   shifted(
-    pattern.replace(escapes, (escape, braced?: string, hex?: string, octal?: string) => {
+    pattern.replace(escapes, (word, braced?: string, hex?: string, octal?: string) => {
       const number = Number.parseInt(braced ?? hex ?? octal ?? '', octal === undefined ? 16 : 8)
-      return number > 127 ? `\\x{${(apart + number).toString(16)}}` : escape
+      return number > 127 ? `\\x{${(apart + number).toString(16)}}` : word
     }),
   )
