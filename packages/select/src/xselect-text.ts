@@ -41,12 +41,12 @@ export const xselectText: Pick<Usage, 'sections' | 'examples'> = {
     },
     {
       command:
-        "matchup <log 5>/dev/null | xselect --recipient joe@example.com --reason '/mailbox (is )?full/i'",
+        "matchup <log 5>/dev/null | xselect --recipient joe@example.com --reason '/mailbox.*full/i'",
       help: 'deliveries to joe that met a full mailbox',
     },
     {
       command:
-        "matchup <log 5>/dev/null | xselect --format ndjson | jq -c 'select(.bytes > 1e6)' | xselect --from ndjson | zsenders",
+        "matchup <log 5>/dev/null | xselect --format ndjson | jq -c 'select(.bytes>1e6)' | xselect --from ndjson | zsenders",
       help: 'who sends large messages; jq chooses the records',
     },
     {

@@ -19,12 +19,12 @@ const usage: Usage = {
     { name: 'others', help: 'Lines that are no records too: with times, those of these times.' },
     {
       name: 'from',
-      value: 'FORM',
+      value: 'FORMAT',
       help: 'What it reads: line, ndjson, csv, tsv; line if not given.',
     },
     {
       name: 'format',
-      value: 'FORM',
+      value: 'FORMAT',
       help: 'What it prints: line, ndjson, csv, tsv; line if not given.',
     },
     { name: 'delays', help: 'In ndjson, csv and tsv, ddelay, xdelay and qtime too.' },
@@ -40,7 +40,7 @@ export const xselect: Program = {
   usage,
   open(given, tools) {
     const { from = 'line', format = 'line', ...options } = given.options
-    const form = oneOf('form', `${from}`, forms)
+    const form = oneOf('format', `${from}`, forms)
     const out = new Output()
     const asked = { ...conditionsOf(given, tools), others: options['others'] === true }
     const strict = options['strict'] === true
@@ -48,7 +48,7 @@ export const xselect: Program = {
     const scanner = new Scanner()
     const { room } = scanner
     const delays = options['delays'] === true
-    const printer = printerOf(oneOf('form', `${format}`, forms), out, scanner, delays)
+    const printer = printerOf(oneOf('format', `${format}`, forms), out, scanner, delays)
     if (options['whole-messages']) {
       return { ...wholeMessages(asked, scanner, printer, out), ...source, room }
     }

@@ -2,7 +2,7 @@ import type { Fold } from './reason.js'
 
 /** What a sender may begin with that has a tag of its own, and what of it stays. */
 const srs = /^srs[01][-=+]/i
-const signed = /^(?:prvs|msprvs1|btv1=)=[^=]*=/i
+const signed = /^(prvs=|msprvs1=|btv1==)([^=]*)==?/i
 /** A word that says that replies to the sender are bounces, as a part of its own. */
 const bounce = /(?:^|[-+=._])(?:bounces?|returns?)[-+=._]/i
 
@@ -16,13 +16,9 @@ export function foldSender(buf: Buffer, start: number, end: number, fold: Fold):
   if (at === start || buf[start] !== LESS) return
   const from = start + 1
   const local = buf.toString('latin1', from, at)
-  const tag = signed.exec(local)?.[0].length ?? 0
-  if (tag > 0) {
-    // The signature stands between the last two signs of equality.
-    const begin = local.slice(0, tag - 1).lastIndexOf('=') + 1
-    fold(from + begin, from + tag - 1)
-  }
-  const begin = differs(local, tag)
+  const [tag = '', name = '', signature = ''] = signed.exec(local) ?? []
+  if (signature !== '') fold(from + name.length, from + name.length + signature.length)
+  const begin = differs(local, tag.length)
   if (begin < local.length) fold(from + begin, at)
 }
 
