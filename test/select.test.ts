@@ -229,7 +229,7 @@ t.test('rows that are no records are named and passed over', async (t) => {
       ['{"type":"other"}', 'line is missing'],
       ['{"type":"message","birth":true}', 'birth is neither a text nor a number'],
       ['{"line":"m 1%0Am 2"}', 'line has an end of line within'],
-      ['{"type":"message","done":1,"birth":"1 2"}', 'birth has a blank within'],
+      ['{"type":"delivery","result":"a b"}', 'result has a blank within'],
     ],
     csv: [
       ['message', 'it has 1 cells, the header 2'],
