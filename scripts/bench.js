@@ -83,6 +83,9 @@ const rows = [
   ...[
     ['zsenders-top', 'zsenders --top 20'],
     ['zall-top', 'zall --top 20'],
+    ['xselect-domain', 'xselect --sender-domain example.com'],
+    ['xselect-ndjson', 'xselect --format ndjson'],
+    ['xfold', 'xfold'],
   ].map(([name, command]) => ({
     name,
     group: 'answers',

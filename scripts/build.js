@@ -107,6 +107,7 @@ export async function build() {
   await unlessDone('built', [...own, ...code], async () => {
     kernel('record', 'split')
     kernel('report', 'sendmail')
+    kernel('select', 'cells')
     kernel('matchup', 'queue')
     const roots = ['programs', 'qmailanalog'].map((name) => at('packages', name))
     sh(process.execPath, [at('node_modules/typescript/bin/tsc'), '-b', ...roots])

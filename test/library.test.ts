@@ -74,10 +74,14 @@ const operands: Record<string, string> = {
   xrecipient: 'local.list@mail.example.com',
   xsender: 'billing@corp.example',
 }
+const key = join(home, 'key')
+writeFileSync(key, 'sixteen bytes, or', { mode: 0o600 })
+const options: Record<string, object> = { xpseudonym: { key } }
 /** A stream of a program, by its name, with a word that finds something. */
 const streamOf = (name: string) =>
   (library as unknown as Record<string, Making>)[name]!(
     ...(operands[name] === undefined ? [] : [operands[name]]),
+    options[name],
   )
 
 /** Bytes in pieces as a seed cuts them, each in memory of its own that is looked at afterwards. */
@@ -225,6 +229,7 @@ t.test('each prints byte for byte what the program prints, however input is cut'
     const raw = ['matchup', 'qlogcat', 'tai64nfrac'].includes(name)
     const input = raw ? log : matched.out
     const words = operands[name] === undefined ? [] : [operands[name]]
+    if (name === 'xpseudonym') words.push('--key', key)
     const real = ran(join(installed, 'bin', name), words, Buffer.from(input, 'latin1'))
     t.strictSame([real.err, real.status], ['', 0], name)
     t.ok(real.out.length > 100, `${name} prints something`)

@@ -262,7 +262,7 @@ t.test('what splogger folded is glued, whatever stands between', async (t) => {
 })
 
 /** First bytes of compressed data and of others that are no log. */
-const first = new RegExp('^[\\x02\\x04\\x1f(7BLPR\\]\\x89\\xfd-\\xff]')
+const begins = [2, 4, 0x1f, 0x89, 0xfd, 0xfe, 0xff, ...Buffer.from('(7BLPR]')]
 
 t.test('nothing is lost, whatever the bytes are', async () => {
   const line = fc.oneof(
@@ -282,7 +282,7 @@ t.test('nothing is lost, whatever the bytes are', async () => {
     fc.asyncProperty(fc.array(line, { maxLength: 10 }), async (log) => {
       const text = log.map((it) => `${it.replaceAll('\n', ' ')}\n`).join('')
       // What begins as compressed data does is no log.
-      fc.pre(!first.test(text))
+      fc.pre(!begins.includes(text.charCodeAt(0)))
       const { out, code } = await ran(qlogcat, utc, text)
       return code === 0 && out.split('\n').length === text.split('\n').length
     }),

@@ -104,7 +104,10 @@ t.test('what is no file is opened once, and what was looked at is read', async (
   const direct = sh(home, `${fifos('a', 'b')} matchup a.fifo b.fifo 5>&1`)
   t.strictSame(direct, sh(home, 'cat a b | matchup 5>&1'), 'matchup')
   // By the times in them, whatever the order.
-  t.equal(sh(home, `${fifos('a')} cat a.gz | qlogcat --quiet a.fifo -`).out, `${parts[0]}${parts[0]}`)
+  t.equal(
+    sh(home, `${fifos('a')} cat a.gz | qlogcat --quiet a.fifo -`).out,
+    `${parts[0]}${parts[0]}`,
+  )
   const sorted = t.testdir({ late: '9.5 end msg 1\n', early: '8.5 new msg 1\n' })
   const line = `${fifos('late')} qlogcat late.fifo - <early`
   t.strictSame(sh(sorted, line), { out: '8.5 new msg 1\n9.5 end msg 1\n', err: '', code: 0 })

@@ -36,6 +36,7 @@ t.test('exports', async (t) => {
     'jsonString',
     'longestLine',
     'longestNumber',
+    'machineNumber',
     'ownKernelOf',
     'parseRecord',
     'plain',

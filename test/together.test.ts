@@ -28,6 +28,9 @@ const inputs = [1, 2, 3].map((seed) => {
   return file
 })
 
+const keyFile = join(folder, 'key')
+writeFileSync(keyFile, 'sixteen bytes, or', { mode: 0o600 })
+
 /** What a program prints that reads a file, or a pipe. */
 async function printed(program: Program, operands: string[], file: string, piped = false) {
   const stdout = sink()
@@ -47,6 +50,8 @@ const operands: Record<string, string[]> = {
   xqp: ['5'],
   xrecipient: ['remote.r5@y1'],
   xsender: ['s1-7@x'],
+  xpseudonym: ['--key', keyFile],
+  xselect: ['--format', 'ndjson'],
 }
 const some = programs.filter(({ usage }) => !['matchup', 'qlogmatch'].includes(usage.name))
 

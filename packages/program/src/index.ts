@@ -1,6 +1,6 @@
 export { builtin } from './builtin.js'
 export { argumentBytes, type Given, givenOf, parseArguments } from './command-line/options.js'
-export { suggestion } from './command-line/suggestion.js'
+export { oneOf, suggestion } from './command-line/suggestion.js'
 export {
   type ColumnHelp,
   columnLines,
@@ -23,6 +23,7 @@ export { byLine, type LineCore } from './io/lines.js'
 export { Output, release, type Sink } from './io/output.js'
 export { type Kept as KeptOutput, Spool } from './io/spool.js'
 export { charset, harmless, visible } from './io/terminal.js'
+export { keyOf } from './key-file.js'
 export { main } from './main.js'
 export type { Kept, Program, Running, Tools, World } from './program.js'
 export { Progress } from './progress.js'

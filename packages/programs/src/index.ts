@@ -3,7 +3,7 @@ import { qlogcat, tai64nfrac } from '@qmailanalog/log'
 import { matchup } from '@qmailanalog/matchup'
 import type { Program } from '@qmailanalog/program'
 import { columnt, reports, rxdelay, zall } from '@qmailanalog/report'
-import { xqp, xrecipient, xsender } from '@qmailanalog/select'
+import { xfold, xpseudonym, xqp, xrecipient, xselect, xsender } from '@qmailanalog/select'
 
 /** The plain tables of reports. */
 const tables = reports.flatMap(({ plain }) => plain ?? [])
@@ -22,6 +22,9 @@ export const programs: (Program & { plain?: Program })[] = [
   xqp,
   xrecipient,
   xsender,
+  xselect,
+  xfold,
+  xpseudonym,
   ...tables,
   rxdelay,
   columnt,

@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer'
+import { fixed, plain } from './printf.js'
 
 /** What stands as it is: printable ASCII without `%`. */
 const plainText = /^[!-$&-~]*$/
@@ -50,3 +51,10 @@ export const quoted = (cell: string): string =>
 /** A cell as a string of JSON (RFC 8259, 7). */
 export const jsonString = (cell: string): string =>
   `"${cell.replace(/["\\]/g, (character) => `\\${character}`)}"`
+
+/** A number as other programs read it: whole ones whole, others with six places at most. */
+export function machineNumber(n: number): string {
+  if (Number.isInteger(n)) return plain(n + 0)
+  const text = fixed(n, 6).replace(/\.?0+$/, '')
+  return text === '-0' ? '0' : text
+}

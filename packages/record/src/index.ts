@@ -9,7 +9,7 @@ export {
   viewOf,
   wordEnd,
 } from './bytes.js'
-export { decoded, encoded, encodedForSheet, jsonString, quoted } from './cells.js'
+export { decoded, encoded, encodedForSheet, jsonString, machineNumber, quoted } from './cells.js'
 export { decimal, decimalAt, finite } from './decimal.js'
 export { ddelay, qtime, xdelay } from './delays.js'
 export { compareExact, type Exact, exactly } from './exact.js'

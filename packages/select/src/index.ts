@@ -1,3 +1,6 @@
+export { xfold } from './xfold.js'
+export { xpseudonym } from './xpseudonym.js'
 export { xqp } from './xqp.js'
 export { xrecipient } from './xrecipient.js'
+export { xselect } from './xselect.js'
 export { xsender } from './xsender.js'

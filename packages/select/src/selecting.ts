@@ -29,3 +29,18 @@ export function holds({ buf, from, to }: RecordLine, n: number, what: Buffer): b
 
 /** A-Z as a-z, as matchup has them. */
 export const lower = (text: string) => text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase())
+const digits = /^[0-9]+$/
+
+const withoutZeros = (number: string) => number.replace(/^0+(?=.)/, '')
+
+/** Whether field n of a line is that number, however many zeros stand in front, if both are digits only; else whether it is just these bytes. */
+export function numbered(text: string): (line: RecordLine, n: number) => boolean {
+  const bytes = Buffer.from(text, 'latin1')
+  if (!digits.test(text)) return (line, n) => holds(line, n, bytes)
+  const number = withoutZeros(text)
+  return ({ buf, from, to }, n) => {
+    if (to[n]! - from[n]! < number.length) return false
+    const field = buf.toString('latin1', from[n], to[n])
+    return digits.test(field) && withoutZeros(field) === number
+  }
+}

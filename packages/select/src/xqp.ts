@@ -1,6 +1,6 @@
 // xqp - the records of one message, by its qp
 import type { Program, Usage } from '@qmailanalog/program'
-import { holds, selecting } from './selecting.js'
+import { numbered, selecting } from './selecting.js'
 
 const usage: Usage = {
   name: 'xqp',
@@ -22,20 +22,10 @@ const usage: Usage = {
   see: ['xrecipient(1)', 'xsender(1)', 'matchup(5)'],
 }
 
-const digits = /^[0-9]+$/
-
-const withoutZeros = (number: string) => number.replace(/^0+(?=.)/, '')
-
 export const xqp: Program = {
   usage,
   open({ operands: [qp = ''] }) {
-    const bytes = Buffer.from(qp, 'latin1')
-    if (!digits.test(qp)) return selecting((line) => holds(line, 9, bytes))
-    const number = withoutZeros(qp)
-    return selecting(({ buf, from, to }) => {
-      if (to[9]! - from[9]! < number.length) return false
-      const field = buf.toString('latin1', from[9], to[9])
-      return digits.test(field) && withoutZeros(field) === number
-    })
+    const isIt = numbered(qp)
+    return selecting((line) => isIt(line, 9))
   },
 }

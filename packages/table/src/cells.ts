@@ -1,4 +1,4 @@
-import { fixed, plain } from '@qmailanalog/record'
+import { machineNumber } from '@qmailanalog/record'
 import type { Column, Part } from './columns.js'
 import type { Rows, Texts } from './rows.js'
 import type { Table } from './table.js'
@@ -9,13 +9,6 @@ const wholeNumber = /^(?:0|[1-9]\d*)$/
 export interface Cell {
   text: string
   number: boolean
-}
-
-/** A number as other programs read it: whole ones whole, others with six places at most. */
-export function machineNumber(n: number): string {
-  if (Number.isInteger(n)) return plain(n + 0)
-  const text = fixed(n, 6).replace(/\.?0+$/, '')
-  return text === '-0' ? '0' : text
 }
 
 /** What the cells of a column, or a figure, may be. */

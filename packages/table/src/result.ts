@@ -1,4 +1,5 @@
-import { type Cell, Cells, machineNumber } from './cells.js'
+import { machineNumber } from '@qmailanalog/record'
+import { type Cell, Cells } from './cells.js'
 import { choose } from './choosing.js'
 import { type Figure, printFigures } from './figures.js'
 import { laidOut } from './layout.js'

@@ -1,4 +1,4 @@
-import { type Given, type Option, suggestion, type Usage, WrongUsage } from '@qmailanalog/program'
+import { type Given, type Option, oneOf, type Usage, WrongUsage } from '@qmailanalog/program'
 
 const formats = ['text', 'csv', 'tsv', 'json', 'ndjson'] as const
 
@@ -64,17 +64,6 @@ export function showingOf({ options }: Given, columns: string[]): Showing {
     preamble: options['no-preamble'] !== true,
     header: options['no-header'] !== true,
   }
-}
-
-/** One of some names; WrongUsage that lists them if it is none. */
-export function oneOf<Name extends string>(
-  what: string,
-  name: string,
-  names: readonly Name[],
-): Name {
-  const known = names.find((known) => known === name)
-  if (known !== undefined) return known
-  throw new WrongUsage(`unknown ${what} ${name}${suggestion(name, [...names])}`)
 }
 
 function wholeOf(text: string): number {

@@ -48,7 +48,7 @@ export function givenOf(usage: Usage, operands: string[], options: Given['option
     if (option.value === undefined && value !== true) {
       throw new WrongUsage(`option ${name} takes no value`)
     }
-    if (option.value !== undefined && (value === true || value === '')) {
+    if (option.value !== undefined && (value === true || (value === '' && !option.empty))) {
       throw new WrongUsage(`option ${name} needs a value: ${option.value}`)
     }
   }
@@ -99,7 +99,8 @@ function known(usage: Usage, args: string[]): string[] {
       continue
     }
     const value = equals < 0 ? args[++n] : word.slice(equals + 1)
-    if (value === undefined || value === '' || options.some(({ name }) => value === `--${name}`)) {
+    const isValue = value !== '' || option.empty
+    if (value === undefined || !isValue || options.some(({ name }) => value === `--${name}`)) {
       throw new WrongUsage(`option ${dashed} needs a value: ${dashed} ${option.value}`)
     }
     words.push(`${dashed}=${value}`)

@@ -1,4 +1,5 @@
 import leven from 'leven'
+import { WrongUsage } from '../errors.js'
 
 /** What to say behind a name that is none of those that there are: the nearest, if one is near, and all of them. */
 export function suggestion(name: string, known: string[]): string {
@@ -10,6 +11,17 @@ export function suggestion(name: string, known: string[]): string {
     .sort((a, b) => a.far - b.far)[0]
   const meant = near ? `, did you mean ${near.other}?` : ';'
   return `${meant} known are ${known.join(', ')}`
+}
+
+/** One of some names; WrongUsage that lists them if it is none. */
+export function oneOf<Name extends string>(
+  what: string,
+  name: string,
+  names: readonly Name[],
+): Name {
+  const known = names.find((known) => known === name)
+  if (known !== undefined) return known
+  throw new WrongUsage(`unknown ${what} ${name}${suggestion(name, [...names])}`)
 }
 
 /** Whether two words have the same letters. */

@@ -3,6 +3,8 @@ export interface Option {
   name: string
   /** what stands for its value in the help; without it the option is a flag */
   value?: string
+  /** whether its value may be the empty word */
+  empty?: boolean
   help: string
 }
 

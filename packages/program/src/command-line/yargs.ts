@@ -96,12 +96,12 @@ function parser(usage: Usage) {
       'parse-positional-numbers': false,
       'populate--': true,
     })
-  for (const { name, value, help } of usage.options ?? []) {
+  for (const { name, value, empty, help } of usage.options ?? []) {
     program.option(
       name,
       value === undefined
         ? { type: 'boolean', describe: help }
-        : { type: 'string', requiresArg: true, describe: `${help} (${value})` },
+        : { type: 'string', requiresArg: !empty, describe: `${help} (${value})` },
     )
   }
   return program
