@@ -19,12 +19,13 @@ const sources = (name: string) =>
 const below: Record<string, string[]> = {
   record: [],
   program: ['record'],
-  log: ['record', 'program'],
-  batch: ['record', 'program', 'log', 'matchup'],
+  time: ['program'],
+  log: ['record', 'program', 'time'],
+  batch: ['record', 'program', 'time', 'log', 'matchup'],
   matchup: ['record', 'program', 'log'],
   report: ['record', 'program', 'table'],
   table: ['record', 'program'],
-  select: ['record', 'program'],
+  select: ['record', 'program', 'time'],
   programs: ['program', 'log', 'matchup', 'batch', 'report', 'select'],
   qmailanalog: ['record', 'program', 'batch'],
 }

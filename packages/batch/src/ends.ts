@@ -1,7 +1,7 @@
-import { type Day, dayOf } from '@qmailanalog/log'
 import type { Matching } from '@qmailanalog/matchup'
 import type { Output } from '@qmailanalog/program'
 import { isDigit, secondsAt, wordEnd } from '@qmailanalog/record'
+import { type Day, dayOf } from '@qmailanalog/time'
 
 const D = 0x64
 const M = 0x6d

@@ -1,5 +1,5 @@
 // qlogmatch - match what is new in the logs, once, into a file for each day
-import { assumptions, logOptions, reading, zoneFor } from '@qmailanalog/log'
+import { assumptions, logOptions, reading } from '@qmailanalog/log'
 import {
   type Given,
   Output,
@@ -9,6 +9,7 @@ import {
   unable,
   WrongUsage,
 } from '@qmailanalog/program'
+import { zoneFor } from '@qmailanalog/time'
 import type { Outcome } from './batch.js'
 
 const usage: Usage = {

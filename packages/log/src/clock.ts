@@ -1,7 +1,4 @@
-import { createRequire } from 'node:module'
-import { zoneFor } from './zone.js'
-
-const load = createRequire(import.meta.url)
+import { temporal, zoneFor } from '@qmailanalog/time'
 
 /** A time as a log writes it; fields that it leaves out are undefined. */
 export interface Civil {
@@ -118,10 +115,9 @@ export class Clock {
   }
 
   private zoned(year: number, { month, day, hour }: Civil): number {
-    const { Temporal } = load('./temporal.cjs') as typeof import('@js-temporal/polyfill')
     const zone = zoneFor(this.given.timezone, this.given.tz)
     this.say('zone', `times without a zone are taken as ${zone} (--timezone)`)
-    const local = Temporal.PlainDateTime.from({ year, month, day, hour })
+    const local = temporal().PlainDateTime.from({ year, month, day, hour })
     const first = local.toZonedDateTime(zone, { disambiguation: 'earlier' })
     const last = local.toZonedDateTime(zone, { disambiguation: 'later' })
     if (first.epochMilliseconds !== last.epochMilliseconds) {

@@ -1,5 +1,4 @@
 export { type Assumptions, Clock, type Place } from './clock.js'
-export { type Day, dayOf } from './day.js'
 export type { Dated } from './first-record.js'
 export { isEnded } from './label.js'
 export type { LogFile } from './logfile.js'
@@ -8,7 +7,6 @@ export { assumptions, type LogSource, logOperand, logOptions, logSource } from '
 export { tai64nfrac } from './tai64nfrac.js'
 export { type Beginning, longest, type Sink, Unwrap } from './unwrap.js'
 export { isKnown } from './words.js'
-export { isZone, zoneFor, zoneOf } from './zone.js'
 
 /** What reads files: loaded when there are some, since it takes a while. */
 export const reading = () => import('./files.js')

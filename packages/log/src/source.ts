@@ -6,8 +6,8 @@ import {
   type Tools,
   WrongUsage,
 } from '@qmailanalog/program'
+import { zoneOf } from '@qmailanalog/time'
 import { type Assumptions, Clock } from './clock.js'
-import { zoneOf } from './zone.js'
 
 /** The options of every program that reads raw logs. */
 export const logOptions: Option[] = [

@@ -1,6 +1,4 @@
-import { createRequire } from 'node:module'
-
-const load = createRequire(import.meta.url)
+import { temporal } from './load.js'
 
 /** A day of the calendar and the seconds since 1970 that belong to it, `from` up to but not `to`. */
 export interface Day {
@@ -21,8 +19,9 @@ export function dayOf(seconds: number, zone: string): Day | undefined {
     const from = Math.floor(seconds / day) * day
     return { name: new Date(from * 1000).toISOString().slice(0, 10), from, to: from + day }
   }
-  const { Temporal } = load('./temporal.cjs') as typeof import('@js-temporal/polyfill')
-  const time = Temporal.Instant.fromEpochMilliseconds(seconds * 1000).toZonedDateTimeISO(zone)
+  const time = temporal()
+    .Instant.fromEpochMilliseconds(seconds * 1000)
+    .toZonedDateTimeISO(zone)
   const start = time.startOfDay()
   const next = time.toPlainDate().add({ days: 1 }).toZonedDateTime({ timeZone: zone })
   return {
