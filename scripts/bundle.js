@@ -169,17 +169,19 @@ export function entries(programs, files) {
 }
 
 /**
- * Writes bin/, lib/ and man/ of the publishable package. They are made beside, and each file is put into its place
+ * Writes bin/, lib/, man/ and schema/ of the publishable package. They are made beside, and each file is put into its place
  * in one step, so that there is always a whole suite, even if this fails. `also` makes more in the folder.
  */
 export async function bundle(also) {
   const fresh = join(home, '.fresh')
   rmSync(fresh, { recursive: true, force: true })
-  for (const folder of ['bin', 'lib', 'man']) mkdirSync(join(fresh, folder), { recursive: true })
+  for (const folder of ['bin', 'lib', 'man', 'schema'])
+    mkdirSync(join(fresh, folder), { recursive: true })
   try {
     await make(fresh)
     await also(fresh)
-    for (const folder of ['lib', 'bin', 'man']) replace(join(fresh, folder), join(home, folder))
+    for (const folder of ['lib', 'bin', 'man', 'schema'])
+      replace(join(fresh, folder), join(home, folder))
   } finally {
     rmSync(fresh, { recursive: true, force: true })
   }
@@ -213,7 +215,7 @@ export const apart = {
   },
 }
 
-/** Makes bin/, lib/ and man/ in a folder. */
+/** Makes bin/, lib/, man/ and schema/ in a folder. */
 async function make(fresh) {
   const { build } = await import('esbuild')
   const { programs } = await import('@qmailanalog/programs')
@@ -280,6 +282,7 @@ async function make(fresh) {
     ),
   ])
   cpSync(join(root, 'LICENSE'), join(home, 'LICENSE'))
+  cpSync(join(root, 'docs/schema'), join(fresh, 'schema'), { recursive: true })
   for (const page of pages()) {
     const folder = join(fresh, 'man', `man${page.at(-1)}`)
     mkdirSync(folder, { recursive: true })

@@ -23,8 +23,9 @@ import { front, home } from './bundle.js'
 
 const usage = `usage: scripts/install [--force] [PREFIX]
        scripts/install --uninstall [--force] [PREFIX]
-Installs the programs in PREFIX/bin and their manual pages in PREFIX/man
-(PREFIX: /usr/local/qmailanalog if not given), or takes away what was put
+Installs the programs in PREFIX/bin, their manual pages in PREFIX/man and JSON
+schemas in PREFIX/share/qmailanalog/schema (PREFIX: /usr/local/qmailanalog if
+not given), or takes away what was put
 there. They work without this folder, with the Node.js that runs now; the
 variable QMAILANALOG_NODE names another one, now or when a program starts.
   --uninstall  take away what was put there
@@ -120,6 +121,7 @@ async function parts(prefix, node) {
   for (const section of readdirSync(join(home, 'man'))) {
     add(join(home, 'man', section), `man/${section}`)
   }
+  add(join(home, 'schema'), 'share/qmailanalog/schema')
   return files
 }
 

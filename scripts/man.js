@@ -1,11 +1,12 @@
-// Writes the manual pages of the programs, and the READMEs' table, from the programs' own usage.
+// Writes the manual pages of the programs, JSON schemas, and the READMEs' table, from the programs' own usage.
 // `--check`: writes nothing and fails if a file is not what it would write.
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { columnLines, exitCodes, released } from '@qmailanalog/program'
 import { programs } from '@qmailanalog/programs'
 import { root } from './bundle.js'
+import { schemas } from './schema.js'
 
 /** Text as roff wants it. */
 function roff(text) {
@@ -123,6 +124,9 @@ export function made() {
     const readme = join(root, path)
     files.set(readme, withTable(readFileSync(readme, 'utf8')))
   }
+  for (const [name, schema] of schemas(programs)) {
+    files.set(join(root, `docs/schema/${name}.json`), `${JSON.stringify(schema, null, 2)}\n`)
+  }
   const manifest = join(root, 'packages/qmailanalog/package.json')
   files.set(manifest, listing(readFileSync(manifest, 'utf8')))
   return files
@@ -146,5 +150,8 @@ if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   if (process.argv.includes('--check')) {
     for (const [file] of old) console.error(`${file} is not what \`npm run man\` writes`)
     process.exitCode = old.length > 0 ? 1 : 0
-  } else for (const [file, text] of old) writeFileSync(file, text)
+  } else {
+    mkdirSync(join(root, 'docs/schema'), { recursive: true })
+    for (const [file, text] of old) writeFileSync(file, text)
+  }
 }

@@ -277,7 +277,15 @@ t.test('the npm package has the same commands and pages', async (t) => {
     npm('pack', '-w', 'qmailanalog', '--json', '--pack-destination', home),
   )
   const places = new Set(packed.map(({ path }: { path: string }) => path.split('/')[0]))
-  t.strictSame([...places].sort(), ['LICENSE', 'README.md', 'bin', 'lib', 'man', 'package.json'])
+  t.strictSame([...places].sort(), [
+    'LICENSE',
+    'README.md',
+    'bin',
+    'lib',
+    'man',
+    'package.json',
+    'schema',
+  ])
   t.notOk(
     packed.some(({ path }: { path: string }) => path.endsWith('.kept')),
     'for one Node.js only',

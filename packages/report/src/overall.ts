@@ -1,5 +1,5 @@
 import { finite, type RecordLine, Sum, type Wanted } from '@qmailanalog/record'
-import type { Counter, Figure } from '@qmailanalog/table'
+import type { Counter, Field, Figure } from '@qmailanalog/table'
 
 const success: Wanted = { kind: 0x64, result: 0x6b }
 const failure: Wanted = { kind: 0x64, result: 0x64 }
@@ -54,7 +54,7 @@ export class Overall implements Counter {
     if (ddone > this.last) this.last = ddone
   }
 
-  /** Figures that there is no ground for have no label, and an average of nothing is null. */
+  /** Figures that there is no ground for are not shown, and an average of nothing is null. */
   figures(): Figure[][] {
     const { messages, attempts, successes, failures } = this
     const { recipients, tries, bytes, weighted, qtime, ddelay, xdelay } = this
@@ -95,9 +95,9 @@ export class Overall implements Counter {
 
 const each = (sum: Sum, count: number) => (count > 0 ? finite(sum.value / count) : null)
 
-/** Figures without their labels if there is nothing that they tell of. */
+/** Figures, shown if there is something that they tell of. */
 const grounded = (figures: Figure[], count: number): Figure[] =>
-  count > 0 ? figures : figures.map(({ label: _, ...figure }) => figure)
+  figures.map((figure) => ({ ...figure, shown: count > 0 && figure.value !== null }))
 
 const figure = (
   unit: Figure['unit'],
@@ -105,8 +105,18 @@ const figure = (
   label: string,
   value: number | null,
   places = -1,
-): Figure => ({ name, label, value, unit, places })
+): Figure => ({ name, label, value, unit, places, shown: true })
 const count = (name: string, label: string, value: number | null) =>
   figure('count', name, label, value)
 const seconds = (name: string, label: string, value: number | null) =>
   figure('seconds', name, label, value, 6)
+
+/** What the figures are, for programs. */
+export const figureFields: Field[] = new Overall()
+  .figures()
+  .flat()
+  .map(({ name, label, value }) => ({
+    name,
+    help: label.trim(),
+    type: value === null ? 'number or null' : 'number',
+  }))

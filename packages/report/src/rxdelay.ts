@@ -5,6 +5,7 @@ import {
   answer,
   byFirstNumber,
   Cells,
+  type Counting,
   column,
   Rows,
   Sums,
@@ -86,7 +87,10 @@ class Attempts {
 
 const isBlank = (byte: number) => byte === 32 || byte === 9
 
-export const rxdelay: Program = {
+export const rxdelay: Program & Pick<Counting, 'fields' | 'rows' | 'long'> = {
+  fields: cells.fields,
+  rows: true,
+  long: true,
   usage: withOptions(usage, tableOptions),
   open(given, { say }) {
     const showing = showingOf(given, cells.names)

@@ -1,7 +1,7 @@
 // zoverall - overall figures of messages and deliveries
 import type { Usage } from '@qmailanalog/program'
 import { counting, reads } from '@qmailanalog/table'
-import { Overall } from './overall.js'
+import { figureFields, Overall } from './overall.js'
 
 const usage: Usage = {
   name: 'zoverall',
@@ -42,4 +42,5 @@ export const zoverall = counting(
   usage,
   () => new Overall(),
   (overall) => ({ blocks: overall.figures(), preamble }),
+  { fields: figureFields, isTable: false },
 )

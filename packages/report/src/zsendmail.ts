@@ -111,4 +111,6 @@ function textOf(line: RecordLine): string {
   return `${field(5)} qp ${field(9)}: to=${field(8)}, uid=${field(10)}, ddelay=${seconds(5, 3)}, xdelay=${seconds(5, 4)}, stat=${stat} (${field(11)})\n`
 }
 
-export const zsendmail = counting(usage, (scanner) => new Sendmail(scanner))
+export const zsendmail = counting(usage, (scanner) => new Sendmail(scanner), undefined, {
+  fields: [],
+})

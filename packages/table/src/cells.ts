@@ -18,9 +18,17 @@ export function machineNumber(n: number): string {
   return text === '-0' ? '0' : text
 }
 
+/** What the cells of a column, or a figure, may be. */
+export interface Field {
+  name: string
+  help: string
+  type: 'number' | 'text' | 'whole number or text' | 'number or null'
+}
+
 /** A table in columns, what its key packs taken apart. */
 export class Cells {
   readonly names: string[]
+  readonly fields: Field[]
   private readonly columns: Column[]
   private readonly parts: Part[]
   private readonly between: number | undefined
@@ -29,7 +37,17 @@ export class Cells {
     this.columns = columns
     this.parts = key.parts?.names ?? [key]
     this.between = key.parts?.between.charCodeAt(0)
-    this.names = [...columns, ...this.parts].map(({ name }) => name)
+    this.fields = [
+      ...columns.map(({ name, help }): Field => ({ name, help, type: 'number' })),
+      ...this.parts.map(
+        ({ name, help, number }): Field => ({
+          name,
+          help,
+          type: number ? 'whole number or text' : 'text',
+        }),
+      ),
+    ]
+    this.names = this.fields.map(({ name }) => name)
   }
 
   /** Whether texts of that name count as numbers. */

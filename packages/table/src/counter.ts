@@ -6,6 +6,7 @@ import {
   type VisitOther,
   type Wanted,
 } from '@qmailanalog/record'
+import type { Field } from './cells.js'
 import { printed, type Result, type Say } from './result.js'
 import {
   figureOptions,
@@ -41,8 +42,10 @@ export interface Counting<C extends Counter = Counter> extends Program {
   counter: (scanner: Scanner) => C
   /** what it knows once all is read; without it, it prints as lines go by */
   result?(counted: C): Result
-  /** the names of its columns, if it is a table */
-  names?: string[]
+  /** what its rows tell, or its figures */
+  fields?: Field[]
+  /** whether it has rows of these, not one set of figures */
+  rows?: boolean
   /** whether there may be so many rows that one asks for the first of them only */
   long?: boolean
 }
@@ -92,20 +95,22 @@ function giveWanted(
   if (n > 0) counter.take(picked, n)
 }
 
+/** What the rows of a result tell, or its figures. */
+interface Shape {
+  fields: Field[]
+  /** whether it has rows */
+  isTable?: boolean
+  long?: boolean
+}
+
 /** Makes the program that counts with a counter and prints what was counted. */
 export function counting<C extends Counter>(
   usage: Usage,
   counter: Counting<C>['counter'],
-  result?: Counting<C>['result'],
-  { names = [] as string[], long = false } = {},
+  result: Counting<C>['result'] | undefined,
+  { fields, isTable = true, long = false }: Shape,
 ): Counting<C> {
-  const options = !result
-    ? []
-    : names.length === 0
-      ? figureOptions
-      : long
-        ? tableOptions
-        : shortOptions
+  const names = fields.map(({ name }) => name)
   const open: Program['open'] = (given, tools) => {
     const showing = showingOf(given, names)
     const scanner = new Scanner()
@@ -119,11 +124,13 @@ export function counting<C extends Counter>(
       room: scanner.room,
     }
   }
+  const options = isTable ? (long ? tableOptions : shortOptions) : figureOptions
   return {
-    usage: withOptions(usage, options),
+    usage: result ? withOptions(usage, options) : usage,
     counter,
     ...(result && { result }),
-    names,
+    fields,
+    rows: isTable,
     long,
     open,
   }

@@ -5,13 +5,15 @@ import type { Unit } from './columns.js'
 export interface Figure {
   /** what programs call it; it never changes */
   name: string
-  /** what people read before the colon; without it only programs are told */
-  label?: string
+  /** what people read before the colon */
+  label: string
   /** null where there is no ground for it (an average of nothing) */
   value: number | null
   unit: Unit | 'days'
   /** how many places behind the point are shown; -1: the number is shown as `plain` does */
   places: number
+  /** whether people are told; programs are told always */
+  shown: boolean
 }
 
 /** Prints figures, `LABEL: NUMBER` in a line each, an empty line between blocks. */
@@ -20,7 +22,7 @@ export function printFigures(blocks: Figure[][]): Buffer {
   return Buffer.from(lines.join('\n'), 'latin1')
 }
 
-function lineOf({ label, value, places }: Figure): string {
-  if (label === undefined || value === null) return ''
+function lineOf({ label, value, places, shown }: Figure): string {
+  if (!shown || value === null) return ''
   return `${label}: ${places < 0 ? plain(value) : fixed(value, places)}\n`
 }

@@ -1,4 +1,4 @@
-export { Cells, machineNumber } from './cells.js'
+export { Cells, type Field, machineNumber } from './cells.js'
 export { type Column, column, type Key, type Unit } from './columns.js'
 export { answer, type Counter, type Counting, counting, readBy } from './counter.js'
 export { type Figure, printFigures } from './figures.js'

@@ -53,9 +53,9 @@ export function report(telling: Telling): Report {
   const { table, order, title, text, underscores, plain, long = true } = telling
   const preamble = Buffer.from(`${title}\n\n${text}\n`, 'latin1')
   const { counter, columns } = table
-  const { names } = new Cells(table)
+  const { fields } = new Cells(table)
   const make = (usage: Usage, shown: (rows: Rows) => Tabular) =>
-    counting(usage, counter, (counted) => shown(counted.rows(columns)), { names, long })
+    counting(usage, counter, (counted) => shown(counted.rows(columns)), { fields, long })
   const program = make(usageOf(telling, linesOf(preamble)), (rows) => ({
     table,
     rows,

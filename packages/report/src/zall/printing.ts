@@ -67,12 +67,12 @@ export function printing(
 }
 
 /** What is asked for, as far as a report has it: not every one is long, or has the column that rows are sorted by. */
-function ofReport({ usage, names = [], long }: Counting, showing: Showing): Showing {
+function ofReport({ usage, fields = [], long }: Counting, showing: Showing): Showing {
   const { top, sort, ...rest } = showing
   return {
     ...rest,
     ...(long && top !== undefined && { top }),
-    ...(sort !== undefined && names.includes(sort) && { sort }),
+    ...(sort !== undefined && fields.some(({ name }) => name === sort) && { sort }),
     report: usage.name,
   }
 }

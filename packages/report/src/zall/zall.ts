@@ -79,7 +79,7 @@ function chosenBy(operands: string[], { format, top }: Showing): Counting[] {
   return [...new Set(chosen)]
 }
 
-const columns = [...new Set(reports.flatMap(({ names = [] }) => names))]
+const columns = [...new Set(reports.flatMap(({ fields = [] }) => fields.map(({ name }) => name)))]
 
 export const zall: Program = {
   usage: withOptions(usage, tableOptions),
