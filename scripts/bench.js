@@ -50,7 +50,7 @@ const withLongLine = (megabytes) =>
 // `chunks N` (`log` in N files), `year` (`log` spread over 365 days), `records` (what matchup makes of `log`),
 // `colliding` and `ordinary` (records of 100000 recipients, chosen for their hashes or not; `-log`: a log of
 // as many messages), `hosts` and `few-hosts` (a log of 100000 hosts, or of 1000) or `null`. against:
-// `yardstick`; `log …`, `ordinary` (the same program on that file, by time per line); or what makes commands of
+// `yardstick`; `yardstick of the log`; `log …`, `ordinary` (the same program on that file, by time per line); or what makes commands of
 // the names of `log` and `records`, the slowest of which counts. of: `megabytes` for the ratio of memories. runs:
 // at least that many. program: what is measured, if it is not how the name begins. What is still good stands in
 // limits.json, by these names: `ratio`, the median; `MB`, the memory of the biggest process, and
@@ -79,6 +79,16 @@ const rows = [
     file: 'records',
     command: report(name),
     against: 'yardstick',
+  })),
+  ...[
+    ['ztime', report('ztime')],
+    ['zdelays', report('zdelays --by host')],
+  ].map(([name, command]) => ({
+    name,
+    group: 'reports',
+    file: 'records',
+    command,
+    against: 'yardstick of the log',
   })),
   {
     name: 'pipe',
@@ -443,6 +453,9 @@ async function sidesOf({ file, command, against }, files, yardstick, options) {
   const of = (command, work = 1) => ({ command, work })
   const program = of(command(own.name, options))
   if (against === 'yardstick') return [program, of(yardstick(own.name))]
+  if (against === 'yardstick of the log') {
+    return [program, of(yardstick((await files.get('log')).name))]
+  }
   if (typeof against === 'string') {
     const other = await files.get(against)
     return [{ ...program, work: own.lines }, of(command(other.name), other.lines)]

@@ -263,7 +263,7 @@ async function make(fresh) {
         plugins: [mended],
       }),
     ),
-    ...['temporal', 'start'].map((name) =>
+    ...['temporal', 'suffixes', 'start'].map((name) =>
       build({
         ...options,
         entryPoints: [files.get(name)],
