@@ -48,9 +48,9 @@ const withLongLine = (megabytes) =>
 
 // file: what the program reads: `log [P] [FORM]` (P messages pending, in a form that makelog knows),
 // `chunks N` (`log` in N files), `year` (`log` spread over 365 days), `records` (what matchup makes of `log`),
-// `colliding` and `ordinary` (records of 100000 recipients, chosen for their hashes or not; `-log`: a log of
+// `early` (records with stamps of nine digits), `colliding` and `ordinary` (records of 100000 recipients, chosen for their hashes or not; `-log`: a log of
 // as many messages), `hosts` and `few-hosts` (a log of 100000 hosts, or of 1000) or `null`. against:
-// `yardstick`; `yardstick of the log`; `log …`, `ordinary` (the same program on that file, by time per line); or what makes commands of
+// `yardstick` (on the same file) or `log yardstick`; `log …`, `records`, `ordinary` (the same program on that file, by time per line); or what makes commands of
 // the names of `log` and `records`, the slowest of which counts. of: `megabytes` for the ratio of memories. runs:
 // at least that many. program: what is measured, if it is not how the name begins. What is still good stands in
 // limits.json, by these names: `ratio`, the median; `MB`, the memory of the biggest process, and
@@ -81,14 +81,23 @@ const rows = [
     against: 'yardstick',
   })),
   ...[
-    ['ztime', report('ztime')],
-    ['zdelays', report('zdelays --by host')],
+    ['zsenders-top', 'zsenders --top 20'],
+    ['zall-top', 'zall --top 20'],
+    ['ztime', 'ztime'],
+    ['zdelays', 'zdelays --by host'],
   ].map(([name, command]) => ({
     name,
-    group: 'reports',
+    group: 'answers',
     file: 'records',
-    command,
-    against: 'yardstick of the log',
+    command: report(command),
+    against: 'log yardstick',
+  })),
+  ...['zoverall', 'zsendmail'].map((name) => ({
+    name: `early-${name}`,
+    group: 'early',
+    file: 'early',
+    command: report(name),
+    against: 'records',
   })),
   {
     name: 'pipe',
@@ -360,6 +369,7 @@ class Files {
   async get(kind) {
     if (kind === 'null') return { name: '/dev/null' }
     if (kind === 'records') return this.#records()
+    if (kind === 'early') return this.#early()
     if (kind.startsWith('chunks')) return this.#chunks(Number(kind.split(' ')[1]))
     if (kind === 'year') return this.#year()
     if (kind === 'colliding' || kind === 'ordinary') return this.#keys(kind)
@@ -435,13 +445,25 @@ class Files {
     return this.#made.get(kind)
   }
 
+  /** The records as before 2001, with stamps of nine digits. */
+  async #early() {
+    const name = 'early'
+    if (!this.#made.has(name)) {
+      const records = await this.#records()
+      this.#shell.run(`sed -E 's/ 1([0-9]{9}\\.)/ \\1/g' ${records.name} >${name}`)
+      this.#made.set(name, { name, lines: records.lines })
+    }
+    return this.#made.get(name)
+  }
+
   async #records() {
     const name = 'records'
     if (!this.#made.has(name)) {
       const log = await this.#log('log')
       this.#shell.run(`matchup <${log.name} >${name} 5>/dev/null`)
       const keys = Number(this.#shell.read(`recipients <${name} | wc -l`))
-      this.#made.set(name, { name, keys })
+      const lines = Number(this.#shell.read(`wc -l <${name}`))
+      this.#made.set(name, { name, keys, lines })
     }
     return this.#made.get(name)
   }
@@ -453,9 +475,7 @@ async function sidesOf({ file, command, against }, files, yardstick, options) {
   const of = (command, work = 1) => ({ command, work })
   const program = of(command(own.name, options))
   if (against === 'yardstick') return [program, of(yardstick(own.name))]
-  if (against === 'yardstick of the log') {
-    return [program, of(yardstick((await files.get('log')).name))]
-  }
+  if (against === 'log yardstick') return [program, of(yardstick((await files.get('log')).name))]
   if (typeof against === 'string') {
     const other = await files.get(against)
     return [{ ...program, work: own.lines }, of(command(other.name), other.lines)]

@@ -174,8 +174,9 @@ export class Delays implements Counted {
       if (sums.sum(at, COUNT) === 0 || most > sums.sum(at, MOST)) sums.set(at, MOST, most)
       sums.add(at, COUNT, this.sums.sum(entry, COUNT))
     }
-    for (const { owner, part, count } of this.histograms.all()) {
-      histograms.add(domains.get(owner)!, part, count)
+    const { owners, parts, counts } = this.histograms.all()
+    for (const [n, owner] of owners.entries()) {
+      histograms.add(domains.get(owner)!, parts[n]!, counts[n]!)
     }
     return { sums, histograms }
   }

@@ -35,72 +35,86 @@ function double(bits: number): number {
   return doubles[0]!
 }
 
+/** Parts of histograms, by owner, then from the smallest value on: each has an owner, a part, a count. */
+export interface Parts {
+  owners: Int32Array
+  parts: Int32Array
+  counts: Float64Array
+}
+
 /** Histograms of many owners, numbers from 0 up to 2^31: how many values lie in each part. They grow with the parts that are met. */
 export class Histograms {
-  /** open addressing: owner + 1 and part; 0 is none */
-  private slots = new Int32Array(2 * 1024)
-  private counts = new Float64Array(1024)
+  // Open addressing. A slot is owner + 1 (0 is none) and part, and behind them the count, a double.
+  private slots = new Int32Array(4 * 1024)
+  private counts = new Float64Array(this.slots.buffer)
   private used = 0
   private readonly seeds = new Int32Array(secret().slice(0, 8).buffer)
 
   /** Counts a value, or several of a part. */
   add(owner: number, part: number, count = 1): void {
-    const { slots } = this
-    const at = this.find(slots, owner, part)
-    this.counts[at]! += count
-    if (slots[2 * at] !== 0) return
-    slots[2 * at] = owner + 1
-    slots[2 * at + 1] = part
+    const { counts, slots } = this
+    const at = this.find(owner, part)
+    counts[2 * at + 1]! += count
+    if (slots[4 * at] !== 0) return
+    slots[4 * at] = owner + 1
+    slots[4 * at + 1] = part
     this.used++
-    if (2 * this.used > this.counts.length) this.grow()
+    if (8 * this.used > slots.length) this.grow()
   }
 
   /** The slot of a part, or the one where it belongs. */
-  private find(slots: Int32Array, owner: number, part: number): number {
-    const { seeds } = this
-    const mask = slots.length / 2 - 1
+  private find(owner: number, part: number): number {
+    const { seeds, slots } = this
+    const mask = slots.length / 4 - 1
     // Whoever chooses names and delays does not know the seeds.
     let hash = Math.imul(owner ^ seeds[0]!, 0x9e3779b1)
     hash = Math.imul(hash ^ (hash >>> 15) ^ part ^ seeds[1]!, 0x85ebca6b)
     let at = (hash ^ (hash >>> 13)) & mask
-    for (let known = 0; (known = slots[2 * at]!) !== 0; at = (at + 1) & mask) {
-      if (known === owner + 1 && slots[2 * at + 1] === part) break
+    for (let known = 0; (known = slots[4 * at]!) !== 0; at = (at + 1) & mask) {
+      if (known === owner + 1 && slots[4 * at + 1] === part) break
     }
     return at
   }
 
   private grow(): void {
-    const { slots: oldSlots, counts: oldCounts } = this
-    const slots = new Int32Array(2 * oldSlots.length)
-    const counts = new Float64Array(2 * oldCounts.length)
-    for (let from = 0; from < oldCounts.length; from++) {
-      const known = oldSlots[2 * from]!
+    const { slots, counts } = this
+    this.slots = new Int32Array((slots.length < 1 << 20 ? 4 : 2) * slots.length)
+    this.counts = new Float64Array(this.slots.buffer)
+    for (let from = 0; from < slots.length; from += 4) {
+      const known = slots[from]!
       if (known === 0) continue
-      const at = this.find(slots, known - 1, oldSlots[2 * from + 1]!)
-      slots[2 * at] = known
-      slots[2 * at + 1] = oldSlots[2 * from + 1]!
-      counts[at] = oldCounts[from]!
+      const part = slots[from + 1]!
+      const at = this.find(known - 1, part)
+      this.slots[4 * at] = known
+      this.slots[4 * at + 1] = part
+      this.counts[2 * at + 1] = counts[from / 2 + 1]!
     }
-    this.slots = slots
-    this.counts = counts
   }
 
-  /** All parts that were met, by owner, then from the smallest value on. */
-  *all(): Generator<{ owner: number; part: number; count: number }> {
+  /** All parts that were met. */
+  all(): Parts {
     const { counts, slots, used } = this
     // Both in one double, which is exact up to 2^53.
     const span = 2 * parts
     const keys = new Float64Array(used)
     let n = 0
-    for (let at = 0; at < counts.length; at++) {
-      const known = slots[2 * at]!
-      if (known !== 0) keys[n++] = (known - 1) * span + slots[2 * at + 1]! + parts
+    for (let at = 0; at < slots.length; at += 4) {
+      if (slots[at] !== 0) keys[n++] = (slots[at]! - 1) * span + slots[at + 1]! + parts
     }
-    for (const key of keys.sort()) {
-      const owner = Math.floor(key / span)
-      const part = key - owner * span - parts
-      yield { owner, part, count: counts[this.find(slots, owner, part)]! }
+    keys.sort()
+    const all = {
+      owners: new Int32Array(used),
+      parts: new Int32Array(used),
+      counts: new Float64Array(used),
     }
+    for (n = 0; n < used; n++) {
+      const owner = Math.floor(keys[n]! / span)
+      const part = keys[n]! - owner * span - parts
+      all.owners[n] = owner
+      all.parts[n] = part
+      all.counts[n] = counts[2 * this.find(owner, part) + 1]!
+    }
+    return all
   }
 
   /**
@@ -108,26 +122,21 @@ export class Histograms {
    * within 0.8 %; whole percents, ascending. `values` is valid within the call only.
    */
   quantiles(percents: number[], take: (owner: number, values: Float64Array) => void): void {
+    const { owners, parts, counts } = this.all()
     const values = new Float64Array(percents.length)
-    let some: { part: number; count: number }[] = []
-    let last = -1
-    const give = () => {
-      const total = some.reduce((sum, { count }) => sum + count, 0)
+    for (let from = 0, to = 0; from < owners.length; from = to) {
+      const owner = owners[from]!
+      let total = 0
+      for (to = from; to < owners.length && owners[to] === owner; to++) total += counts[to]!
       let met = 0
       let n = 0
-      for (const { part, count } of some) {
-        met += count
-        while (n < percents.length && met * 100 >= percents[n]! * total)
-          values[n++] = middleOf(part)
+      for (let at = from; at < to && n < percents.length; at++) {
+        met += counts[at]!
+        while (n < percents.length && met * 100 >= percents[n]! * total) {
+          values[n++] = middleOf(parts[at]!)
+        }
       }
-      take(last, values)
+      take(owner, values)
     }
-    for (const { owner, part, count } of this.all()) {
-      if (owner !== last && last >= 0) give()
-      if (owner !== last) some = []
-      last = owner
-      some.push({ part, count })
-    }
-    if (last >= 0) give()
   }
 }
