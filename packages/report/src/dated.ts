@@ -1,4 +1,4 @@
-import type { RecordLine } from '@qmailanalog/record'
+import { decimal, type RecordLine } from '@qmailanalog/record'
 import { lastTime } from '@qmailanalog/time'
 
 /**
@@ -13,8 +13,15 @@ export function timeOf(line: RecordLine, n: number): number {
 
 /** Whether a field that counts 0 says so. */
 function isDecimal({ buf, from, to }: RecordLine, n: number): boolean {
-  const field = buf.toString('latin1', from[n], to[n])
-  return /^[+-]?(?:\d|\.\d)/.test(field)
+  return decimals.test(buf.toString('latin1', from[n], to[n]))
+}
+
+const decimals = /^[+-]?(?:\d|\.\d)/
+
+/** The same of a stamp that is text. */
+export function timeOfStamp(stamp: string): number {
+  const time = decimals.test(stamp) ? decimal(stamp) : Number.NaN
+  return time >= 0 && time < lastTime ? time : Number.NaN
 }
 
 /** What is told of records that have no time; nothing if there are none. */

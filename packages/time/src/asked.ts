@@ -8,12 +8,16 @@ export const timezoneOption: Option = {
   help: "The zone of times, as Europe/Berlin; that of TZ, or the system's, if not given.",
 }
 
-/** The zone that `--timezone` asks for, else that of TZ, else the system's: a name or an offset that Temporal takes; WrongUsage or Fatal if it is none. */
-export function zoneAsked({ options }: Given, { tz }: Pick<Tools, 'tz'>): string {
+/** The zone that `--timezone` asks for: a name or an offset that Temporal takes; WrongUsage if it is none. */
+export function checkZone({ options }: Given): string | undefined {
   const { timezone } = options
   const zone = typeof timezone === 'string' ? zoneOf(timezone) : undefined
   if (typeof timezone === 'string' && zone === undefined) {
     throw new WrongUsage(`no time zone has the name ${timezone}`)
   }
-  return zoneFor(zone, tz)
+  return zone
 }
+
+/** The same, else the zone of TZ, else the system's; Fatal if TZ is none. */
+export const zoneAsked = (given: Given, { tz }: Pick<Tools, 'tz'>): string =>
+  zoneFor(checkZone(given), tz)
