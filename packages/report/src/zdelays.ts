@@ -14,7 +14,7 @@ import {
 } from '@qmailanalog/table'
 import { timezoneOption, zoneAsked } from '@qmailanalog/time'
 import { undatedNote } from './dated.js'
-import { type By, Delays, delayColumns } from './delays.js'
+import { type By, Delays, delayColumns, type Of } from './delays.js'
 import { domainOf } from './domain.js'
 
 const keys: Record<By, string> = {
@@ -27,6 +27,7 @@ const keys: Record<By, string> = {
   hour: 'the hour of the day in which the delivery ended, 00 to 23, in --timezone',
 }
 const names = Object.keys(keys) as By[]
+const delays: Of[] = ['ddelay', 'xdelay']
 
 const tables = new Map(
   names.map((name) => {
@@ -42,9 +43,10 @@ const usage: Usage = {
     {
       name: 'by',
       value: 'KEY',
+      choices: names,
       help: `What they are counted by: ${names.join(', ')}; host if not given.`,
     },
-    { name: 'of', value: 'DELAY', help: 'ddelay or xdelay; ddelay if not given.' },
+    { name: 'of', value: 'DELAY', choices: delays, help: 'ddelay or xdelay; ddelay if not given.' },
     timezoneOption,
   ],
   reads,
@@ -91,7 +93,7 @@ export const zdelays: Program & Pick<Counting, 'fields' | 'rows' | 'long'> = {
   open(given, tools) {
     const { by = 'host', of = 'ddelay' } = given.options
     const key = oneOf('key', String(by), names)
-    const delay = oneOf('delay', String(of), ['ddelay', 'xdelay'])
+    const delay = oneOf('delay', String(of), delays)
     const table = tables.get(key)!
     const zone = key === 'hour' ? zoneAsked(given, tools) : 'UTC'
     return countingBy(

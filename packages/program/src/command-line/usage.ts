@@ -3,6 +3,8 @@ export interface Option {
   name: string
   /** what stands for its value in the help; without it the option is a flag */
   value?: string
+  /** what the value may be, if that is known beforehand; for completion, nothing is checked */
+  choices?: readonly string[]
   help: string
 }
 
@@ -10,6 +12,8 @@ export interface Option {
 export interface Operand {
   name: string
   help: string
+  /** as those of an option */
+  choices?: readonly string[]
   /** may be left out */
   optional?: boolean
   /** may be given more than once; such an operand comes last */
