@@ -47,7 +47,7 @@ const offers: [words: string[], offered: string[]][] = [
   ],
   [
     ['zall', '--sort', 'recip'],
-    ['recipient', 'recips'],
+    ['recipient', 'recipients', 'recips'],
   ],
   [
     ['qlogmatch', '--format', ''],
@@ -114,11 +114,11 @@ t.test('fish', { skip: without('fish') }, async (t) => {
 t.test('zsh', { skip: without('zsh') }, async (t) => {
   // A shell at a terminal of its own, in which somebody writes words and a tab.
   const script = `zmodload zsh/zpty || exit
-    zpty -b shell zsh -f -i
-    zpty -w shell "PROMPT=; fpath=(share/zsh/site-functions \\$fpath); autoload -Uz compinit; compinit -D -u; print READY"
-    until [[ $line == *READY$'\\r'* ]]; do zpty -r shell line || exit; done
+    zpty shell zsh -f -i
+    zpty -w shell "PROMPT=; fpath=(share/zsh/site-functions \\$fpath); autoload -Uz compinit; compinit -D -u; print REA''DY"
+    zpty -r shell line '*READY' || exit
     zpty -wn shell "$1"$'\\t'
-    until [[ $all == *$2* ]]; do zpty -r shell line $'*[[:print:]]' || exit; all+=$line; done
+    zpty -r shell line "*$2" || exit
     zpty -d shell
     print found`
   for (const [words, whole] of [
