@@ -198,7 +198,7 @@ t.test('rows are there up to 1,000 empty ones, and what is left out is told', as
   t.strictSame(await rows(at(0) + at(1001)), [1002, ''])
   t.strictSame(await rows(at(0) + at(1002)), [
     2,
-    'ztime: 1 gap of more than 1,000 empty rows left out, the first from 1970-01-01T00:01:00Z to 1970-01-01T16:42:00Z\n',
+    'ztime: note: 1 gap of more than 1,000 empty rows left out, the first from 1970-01-01T00:01:00Z to 1970-01-01T16:42:00Z\n',
   ])
   // One that waits all the time, and a delivery that lasts as long.
   const long = `m 30 120121 5 1 0 0 <> 1 2\nd k 30 30 120121 5 <> local.a 1 2 \n`

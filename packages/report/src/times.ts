@@ -162,7 +162,7 @@ export class Times implements Counter {
   /** What is told beside. */
   get notes(): string[] {
     const { gaps, undated } = this
-    const left = `${told(gaps.length, 'gap')} of more than 1,000 empty rows left out, the first ${gaps[0]}`
+    const left = `note: ${told(gaps.length, 'gap')} of more than 1,000 empty rows left out, the first ${gaps[0]}`
     return [...undatedNote(undated), ...(gaps.length > 0 ? [left] : [])]
   }
 }

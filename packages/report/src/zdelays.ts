@@ -61,7 +61,7 @@ const usage: Usage = {
       text: [
         'ddelay is the time from the birth of the message to the end of the delivery, of successes; xdelay the time that the attempt itself took, of all attempts. A delay may be below zero: clocks jump.',
         'A quantile is the smallest delay that at least so many percent of the delays do not exceed (nearest rank). It is told within 1 % of that, from a histogram of 64 parts in each octave; max is exact. So memory grows with the keys and the spread of their delays, not with deliveries.',
-        'A delivery of which a stamp that is needed is no time (no decimal, or not of the years 1970 to 9999) is left out; how many these are is told on standard error.',
+        'A delivery is undated if a stamp that is needed is no time: no decimal number, or not of the years 1970 to 9999. It is left out, and how many these are is told on standard error.',
       ],
     },
   ],
