@@ -7,7 +7,7 @@ const quoted = (text) => `'${text.replaceAll("'", "'\\''")}'`
 const made = (name) => `made by scripts/completion.js from the usage of ${name}: edit that`
 
 /** What may stand there: words that are known, files, or anything. */
-function valueOf({ name, value = name, choices }, fields = []) {
+function takesOf({ name, value = name, choices }, fields = []) {
   if (choices) return { words: [...choices] }
   if (value === 'COLUMN') return { words: fields.map((field) => field.name) }
   if (value.includes('|')) return { words: value.split('|') }
@@ -18,14 +18,14 @@ function valueOf({ name, value = name, choices }, fields = []) {
 const optionsOf = ({ usage, fields }) => [
   ...(usage.options ?? []).map((option) => ({
     ...option,
-    takes: option.value === undefined ? undefined : valueOf(option, fields),
+    takes: option.value === undefined ? undefined : takesOf(option, fields),
   })),
   { name: 'help', help: 'Show a short help.' },
   { name: 'version', help: 'Show the version.' },
 ]
 
 const operandsOf = ({ usage }) =>
-  (usage.operands ?? []).map((operand) => ({ ...operand, takes: valueOf(operand) }))
+  (usage.operands ?? []).map((operand) => ({ ...operand, takes: takesOf(operand) }))
 
 /** A file that bash reads when the program is completed for the first time. */
 export function bash(program) {
@@ -109,8 +109,8 @@ export function fish(program) {
 }
 
 /** What rows may be sorted by: of zall, what any of its reports has. */
-function fieldsOf({ fields, usage }, programs) {
-  if (fields) return fields
+function fieldsOf({ fields, keys = [], usage }, programs) {
+  if (fields) return [...new Map([...fields, ...keys].map((field) => [field.name, field])).values()]
   const names = usage.operands?.flatMap(({ choices = [] }) => choices) ?? []
   const all = programs.filter(({ usage: { name } }) => names.includes(name))
   const words = new Set(all.flatMap(({ fields = [] }) => fields.map(({ name }) => name)))

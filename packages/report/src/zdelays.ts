@@ -6,6 +6,7 @@ import {
   Cells,
   type Counting,
   countingBy,
+  type Field,
   oneOf,
   reads,
   showingOf,
@@ -85,7 +86,8 @@ seconds 90 % of them, and so on; max is the longest delay.
 
 `)
 
-export const zdelays: Program & Pick<Counting, 'fields' | 'rows' | 'long'> = {
+export const zdelays: Program & Pick<Counting, 'fields' | 'rows' | 'long'> & { keys: Field[] } = {
+  keys: names.map((name) => new Cells(tables.get(name)!).fields.at(-1)!),
   fields: new Cells(tables.get('host')!).fields,
   rows: true,
   long: true,
