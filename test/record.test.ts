@@ -37,6 +37,7 @@ t.test('exports', async (t) => {
     'longestLine',
     'longestNumber',
     'ownKernelOf',
+    'parsePending',
     'parseRecord',
     'plain',
     'put',

@@ -40,8 +40,7 @@ export class Stories {
   /** The stories, the earliest first, each with its lines; those of messages whose birth is no time come last. */
   *stories(): Generator<string> {
     const all = [...this.known.values(), ...this.unknown]
-    const before = byTime(({ of }: Story) => of.birth)
-    for (const story of all.sort(before)) yield this.told(story)
+    for (const story of inOrder(all, ({ of }) => of.birth)) yield this.told(story)
   }
 
   private told({ of, attempts, ends }: Story): string {
@@ -49,10 +48,9 @@ export class Stories {
     const lines = isKnown
       ? [from(of), `${this.at(of.birth)}came`]
       : ['From a message that the log does not tell of']
-    const sorted = attempts.sort(byTime(({ dstart }) => dstart))
+    const sorted = inOrder(attempts, ({ dstart }) => dstart)
     for (const attempt of sorted) lines.push(this.at(attempt.dstart) + ofAttempt(attempt))
-    for (const end of ends.sort(byTime(({ done }) => done)))
-      lines.push(this.at(end.done) + ofEnd(end))
+    for (const end of inOrder(ends, ({ done }) => done)) lines.push(this.at(end.done) + ofEnd(end))
     if (isKnown && ends.length === 0) lines.push('  its end is not among these records')
     return `${lines.join('\n')}\n`
   }
@@ -68,13 +66,14 @@ export class Stories {
 /** Whether nothing is known of the message of a delivery (matchup(5), DELIVERY LINES). */
 const isUnknown = ({ sender, qp, uid }: Delivery) => sender === '?' && qp === '?' && uid === '?'
 
-/** What comes first by a stamp; what has no time last, in its order. */
-function byTime<T>(stampOf: (of: T) => string): (a: T, b: T) => number {
-  const time = (of: T) => {
+/** In the order of a stamp; what has no time comes last, in its order. */
+function inOrder<T>(all: T[], stampOf: (of: T) => string): T[] {
+  const timed = all.map((of) => {
     const time = timeOfStamp(stampOf(of))
-    return Number.isNaN(time) ? Number.POSITIVE_INFINITY : time
-  }
-  return (a, b) => (time(a) === time(b) ? 0 : time(a) - time(b))
+    return { of, time: Number.isNaN(time) ? Number.POSITIVE_INFINITY : time }
+  })
+  timed.sort((a, b) => (a.time === b.time ? 0 : a.time - b.time))
+  return timed.map(({ of }) => of)
 }
 
 function from({ bytes, qp, sender, uid }: Message | Delivery): string {

@@ -1,5 +1,5 @@
 // zpending - messages in the queue, the oldest first
-import { byLine, fileBytes, type Program, type Usage, WrongUsage } from '@qmailanalog/program'
+import { eachLine, fileBytes, type Program, type Usage, WrongUsage } from '@qmailanalog/program'
 import {
   answer,
   asTheyCame,
@@ -101,7 +101,7 @@ export const zpending: Program & Pick<Counting, 'fields' | 'rows' | 'long'> = {
     const queue = new Queue()
     const path = state ?? operands[0]
     return {
-      core: byLine({ line: (line) => queue.line(line) }),
+      core: eachLine((line) => queue.line(line)),
       ...(typeof path === 'string' && {
         source: fileBytes(path, state === undefined ? path : `state ${path}`),
       }),

@@ -1,5 +1,5 @@
 // zstory - the story of each message, for a person
-import { byLine, Output, type Program, type Usage } from '@qmailanalog/program'
+import { eachLine, Output, type Program, type Usage } from '@qmailanalog/program'
 import { reads } from '@qmailanalog/table'
 import { Spans, timezoneOption, zoneAsked } from '@qmailanalog/time'
 import { Stories } from './stories.js'
@@ -37,7 +37,7 @@ export const zstory: Program = {
   open(given, tools) {
     const stories = new Stories(new Spans(86400, zoneAsked(given, tools)))
     return {
-      core: byLine({ line: (line) => stories.line(line) }),
+      core: eachLine((line) => stories.line(line)),
       *print() {
         const out = new Output()
         let between = ''
