@@ -86,6 +86,8 @@ const rows = [
     ['xselect-domain', 'xselect --sender-domain example.com'],
     ['xselect-ndjson', 'xselect --format ndjson'],
     ['xfold', 'xfold'],
+    ['ztime', 'ztime'],
+    ['zdelays', 'zdelays --by host'],
   ].map(([name, command]) => ({
     name,
     group: 'answers',

@@ -14,8 +14,9 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs'
-import { basename, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { completions } from './completion.js'
 
 /** The project's folder. */
 export const root = fileURLToPath(new URL('..', import.meta.url))
@@ -168,20 +169,21 @@ export function entries(programs, files) {
   )
 }
 
+/** What is made, in the order in which it is put into its place: code first. */
+const made = ['lib', 'bin', 'man', 'schema', 'share']
+
 /**
- * Writes bin/, lib/, man/ and schema/ of the publishable package. They are made beside, and each file is put into its place
+ * Writes bin/, lib/, man/, schema/ and share/ of the publishable package. They are made beside, and each file is put into its place
  * in one step, so that there is always a whole suite, even if this fails. `also` makes more in the folder.
  */
 export async function bundle(also) {
   const fresh = join(home, '.fresh')
   rmSync(fresh, { recursive: true, force: true })
-  for (const folder of ['bin', 'lib', 'man', 'schema'])
-    mkdirSync(join(fresh, folder), { recursive: true })
+  for (const folder of made) mkdirSync(join(fresh, folder), { recursive: true })
   try {
     await make(fresh)
     await also(fresh)
-    for (const folder of ['lib', 'bin', 'man', 'schema'])
-      replace(join(fresh, folder), join(home, folder))
+    for (const folder of made) replace(join(fresh, folder), join(home, folder))
   } finally {
     rmSync(fresh, { recursive: true, force: true })
   }
@@ -215,7 +217,7 @@ export const apart = {
   },
 }
 
-/** Makes bin/, lib/, man/ and schema/ in a folder. */
+/** Makes all of that in a folder. */
 async function make(fresh) {
   const { build } = await import('esbuild')
   const { programs } = await import('@qmailanalog/programs')
@@ -263,7 +265,7 @@ async function make(fresh) {
         plugins: [mended],
       }),
     ),
-    ...['temporal', 're2', 'start'].map((name) =>
+    ...['temporal', 're2', 'suffixes', 'start'].map((name) =>
       build({
         ...options,
         entryPoints: [files.get(name)],
@@ -287,6 +289,10 @@ async function make(fresh) {
     const folder = join(fresh, 'man', `man${page.at(-1)}`)
     mkdirSync(folder, { recursive: true })
     cpSync(join(root, 'docs', page), join(folder, page))
+  }
+  for (const [path, text] of completions(programs)) {
+    mkdirSync(join(fresh, dirname(path)), { recursive: true })
+    writeFileSync(join(fresh, path), text)
   }
   for (const { usage } of programs) {
     const file = join(fresh, 'bin', usage.name)

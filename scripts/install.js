@@ -20,14 +20,16 @@ import { delimiter, dirname, isAbsolute, join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { build } from './build.js'
 import { front, home } from './bundle.js'
+import { completions } from './completion.js'
 
 const usage = `usage: scripts/install [--force] [PREFIX]
        scripts/install --uninstall [--force] [PREFIX]
-Installs the programs in PREFIX/bin, their manual pages in PREFIX/man and JSON
-schemas in PREFIX/share/qmailanalog/schema (PREFIX: /usr/local/qmailanalog if
-not given), or takes away what was put
-there. They work without this folder, with the Node.js that runs now; the
-variable QMAILANALOG_NODE names another one, now or when a program starts.
+Installs the programs in PREFIX/bin, their manual pages in PREFIX/man, JSON
+schemas in PREFIX/share/qmailanalog/schema, and what bash, zsh and fish need
+to complete them in PREFIX/share (PREFIX: /usr/local/qmailanalog if not given),
+or takes away what was put there. The programs work without this folder, with
+the Node.js that runs now; the variable QMAILANALOG_NODE names another one, now
+or when a program starts.
   --uninstall  take away what was put there
   --force      replace, or take away, files that this did not install or
                that were changed since; without it they stay, and the exit
@@ -122,6 +124,9 @@ async function parts(prefix, node) {
     add(join(home, 'man', section), `man/${section}`)
   }
   add(join(home, 'schema'), 'share/qmailanalog/schema')
+  for (const [path, text] of completions(programs)) {
+    files.push({ path, bytes: Buffer.from(text), mode: 0o644 })
+  }
   return files
 }
 

@@ -54,7 +54,7 @@ const declared = (file) =>
     .trim()
     // No function gives what is pending in this form.
     .split(/\n(?=\/\*\*)/)
-    .filter((part) => !/interface Pending/.test(part))
+    .filter((part) => !/(?:interface|type) Pending/.test(part))
     .join('\n')
 
 function types(programs, library) {

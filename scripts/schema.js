@@ -24,14 +24,25 @@ const head = ({ name, summary }) => ({
   description: summary,
 })
 
+/** A row of a table whose last column is one of some keys. */
+function rowOfKeys(fields, keys) {
+  const numbers = fields.slice(0, -1)
+  return {
+    ...rowOf([...numbers, ...keys]),
+    required: numbers.map(({ name }) => name),
+    minProperties: fields.length,
+    maxProperties: fields.length,
+  }
+}
+
 /** The schema of a program; of ndjson each line is a row of it. */
-export function schemaOf({ usage, fields, rows }) {
+export function schemaOf({ usage, fields, rows, keys }) {
   if (!rows) return { ...head(usage), ...rowOf(fields) }
   return {
     ...head(usage),
     type: 'array',
     items: { $ref: '#/$defs/row' },
-    $defs: { row: rowOf(fields) },
+    $defs: { row: keys ? rowOfKeys(fields, keys) : rowOf(fields) },
   }
 }
 

@@ -20,8 +20,8 @@ t.test('limits are a ratio, and perhaps megabytes', async (t) => {
   for (const [name, limit] of Object.entries(limits)) {
     const { ratio, MB = 1, MBperMillionKeys = 1, ...rest } = limit
     t.strictSame(rest, {}, name)
-    // The same work takes as long as the same work, or no more than a few times as long; to select is less than to count.
-    t.ok(typeof ratio === 'number' && ratio >= 0.3 && ratio <= 20, name)
+    // The same work takes as long as the same work, or no more than a few times as long; of a log that was matched there is less to read.
+    t.ok(typeof ratio === 'number' && ratio >= 0.2 && ratio <= 20, name)
     for (const size of [MB, MBperMillionKeys]) {
       t.ok(typeof size === 'number' && size > 0 && size < 1000, name)
     }

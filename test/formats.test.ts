@@ -54,6 +54,15 @@ t.test('what is printed fits the schemas', async (t) => {
       const fits = ajv.getSchema(`${nameOf(of)}.json`)!
       t.ok(fits(JSON.parse(bytes(json))), `${nameOf(of)} ${log} ${ajv.errorsText(fits.errors)}`)
     }
+    for (const by of ['domain', 'sender', 'uid', 'channel', 'hour']) {
+      const zdelays = told.find((program) => nameOf(program) === 'zdelays')!
+      const json = await out(zdelays, log, '--format', 'json', '--by', by, '--timezone', 'UTC')
+      const fits = ajv.getSchema('zdelays.json')!
+      t.ok(
+        fits(JSON.parse(bytes(json))),
+        `zdelays --by ${by} ${log} ${ajv.errorsText(fits.errors)}`,
+      )
+    }
     const { out: json } = await ran(
       program('zall'),
       ['--format', 'json'],

@@ -285,6 +285,7 @@ t.test('the npm package has the same commands and pages', async (t) => {
     'man',
     'package.json',
     'schema',
+    'share',
   ])
   t.notOk(
     packed.some(({ path }: { path: string }) => path.endsWith('.kept')),

@@ -38,6 +38,7 @@ t.test('exports', async (t) => {
     'longestNumber',
     'machineNumber',
     'ownKernelOf',
+    'parsePending',
     'parseRecord',
     'plain',
     'put',

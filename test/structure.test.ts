@@ -23,7 +23,7 @@ const below: Record<string, string[]> = {
   log: ['record', 'program', 'time'],
   batch: ['record', 'program', 'time', 'log', 'matchup'],
   matchup: ['record', 'program', 'log'],
-  report: ['record', 'program', 'table'],
+  report: ['record', 'program', 'table', 'time'],
   table: ['record', 'program'],
   select: ['record', 'program', 'time'],
   programs: ['program', 'log', 'matchup', 'batch', 'report', 'select'],

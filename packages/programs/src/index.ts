@@ -2,7 +2,7 @@ import { qlogmatch } from '@qmailanalog/batch'
 import { qlogcat, tai64nfrac } from '@qmailanalog/log'
 import { matchup } from '@qmailanalog/matchup'
 import type { Program } from '@qmailanalog/program'
-import { columnt, reports, rxdelay, zall } from '@qmailanalog/report'
+import { columnt, others, reports, rxdelay, zall } from '@qmailanalog/report'
 import { xfold, xpseudonym, xqp, xrecipient, xselect, xsender } from '@qmailanalog/select'
 
 /** The plain tables of reports. */
@@ -19,6 +19,7 @@ export const programs: (Program & { plain?: Program })[] = [
   qlogmatch,
   ...reports,
   zall,
+  ...others,
   xqp,
   xrecipient,
   xsender,

@@ -52,8 +52,9 @@ export const quoted = (cell: string): string =>
 export const jsonString = (cell: string): string =>
   `"${cell.replace(/["\\]/g, (character) => `\\${character}`)}"`
 
-/** A number as other programs read it: whole ones whole, others with six places at most. */
+/** A number as other programs read it: whole ones whole, others with six places at most; nothing for NaN. */
 export function machineNumber(n: number): string {
+  if (Number.isNaN(n)) return ''
   if (Number.isInteger(n)) return plain(n + 0)
   const text = fixed(n, 6).replace(/\.?0+$/, '')
   return text === '-0' ? '0' : text

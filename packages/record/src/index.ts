@@ -22,7 +22,7 @@ export {
 export { KeyedHash, KeyPlaces } from './hash.js'
 export { type OwnMemory, ownKernelOf } from './load.js'
 export { scratch, together } from './memory.js'
-export { fieldsOf, parseRecord } from './parse.js'
+export { fieldsOf, parsePending, parseRecord } from './parse.js'
 export {
   asRounded,
   fixed,
@@ -47,6 +47,7 @@ export { doubleOf, exactOf, isExact, Sum } from './sum.js'
 export type {
   Delivery,
   Message,
+  Pending,
   PendingDelivery,
   PendingMessage,
   Result,

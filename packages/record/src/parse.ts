@@ -1,4 +1,4 @@
-import type { Delivery, Message } from './types.js'
+import type { Delivery, Message, Pending } from './types.js'
 
 /**
  * The fields of a line as awk sees them: separated by runs of SP and TAB, leading ones skipped.
@@ -39,6 +39,38 @@ export function parseRecord(line: string): Message | Delivery | undefined {
       uid,
       reason,
     }
+  }
+  return undefined
+}
+
+const pendingMessage =
+  /^(\S+) info msg (\S+): bytes (\S+) from (\S+) qp (\S+) uid (\S+)(?: (\S+))?$/
+const pendingCounts = /^(\S+) extra (\S+) (\S+) (\S+) (\S+)(?: (\S+))?$/
+const pendingDelivery = /^(\S+) starting delivery (\S+): msg (\S+) to (\S+) (\S+)(?: (\S+))?$/
+/** Behind it stand the host and the tag of a queue that has a name. */
+const ofQueue = /^1970-01-01T00:00:00Z (.*?): (?=\S+ (?:info msg|extra|starting delivery) )/
+
+/** What a line of the pending output says, `line` without its LF (latin1); undefined for every other line (matchup(5), PENDING LINES). */
+export function parsePending(line: string): Pending | undefined {
+  const [head = '', source = ''] = ofQueue.exec(line) ?? []
+  const text = line.slice(head.length)
+  const queueOf = (name = '') =>
+    [...source.split(' '), name].filter((part) => part !== '').join('/')
+  const info = pendingMessage.exec(text)
+  if (info) {
+    const [, birth = '', message = '', bytes = '', sender = '', qp = '', uid = '', name] = info
+    return { kind: 'message', queue: queueOf(name), birth, message, bytes, sender, qp, uid }
+  }
+  const extra = pendingCounts.exec(text)
+  if (extra) {
+    const [, , message = '', nk = '', nz = '', nd = '', name] = extra
+    return { kind: 'counts', queue: queueOf(name), message, nk, nd, nz }
+  }
+  const starting = pendingDelivery.exec(text)
+  if (starting) {
+    const [, dstart = '', delivery = '', message = '', channel = '', recipient = '', name] =
+      starting
+    return { kind: 'delivery', queue: queueOf(name), dstart, delivery, message, channel, recipient }
   }
   return undefined
 }

@@ -67,3 +67,10 @@ export interface PendingDelivery {
   channel: string
   recipient: string
 }
+
+/** A line of the pending output; `queue` is what its names are, `host/tag/queue`, empty if it has none (matchup(5), PENDING LINES). */
+export type Pending = { queue: string } & (
+  | ({ kind: 'message' } & Omit<PendingMessage, 'nk' | 'nd' | 'nz'>)
+  | ({ kind: 'counts' } & Pick<PendingMessage, 'message' | 'nk' | 'nd' | 'nz'>)
+  | ({ kind: 'delivery' } & PendingDelivery)
+)

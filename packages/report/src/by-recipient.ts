@@ -20,7 +20,8 @@ function add(sums: SumsByKey, place: number, line: RecordLine): void {
   sums.add(place, XDELAY, line.xdelay())
 }
 
-function afterAt(buf: Buffer, start: number, end: number): number {
+/** Where what stands behind the last @ begins; all of it if there is none. */
+export function afterAt(buf: Buffer, start: number, end: number): number {
   for (let p = end; p > start; p--) if (buf[p - 1] === AT) return p
   return start
 }

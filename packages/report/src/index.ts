@@ -1,5 +1,5 @@
 export { columnt } from './columnt.js'
-export { reports } from './reports.js'
+export { others, reports } from './reports.js'
 export { rxdelay } from './rxdelay.js'
 export { halfOf, inTwo } from './zall/in-two.js'
 export { zall } from './zall/zall.js'

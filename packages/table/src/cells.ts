@@ -31,7 +31,13 @@ export class Cells {
     this.parts = key.parts?.names ?? [key]
     this.between = key.parts?.between.charCodeAt(0)
     this.fields = [
-      ...columns.map(({ name, help }): Field => ({ name, help, type: 'number' })),
+      ...columns.map(
+        ({ name, help, mayMiss }): Field => ({
+          name,
+          help,
+          type: mayMiss ? 'number or null' : 'number',
+        }),
+      ),
       ...this.parts.map(
         ({ name, help, number }): Field => ({
           name,
@@ -53,12 +59,14 @@ export class Cells {
     const keys = rows.lasts()
     if (this.between === undefined) return keys
     const { bytes, starts, ends } = keys
-    const isFirst = this.parts[0]!.name === name
+    const at = this.parts.findIndex((part) => part.name === name)
+    const isLast = at === this.parts.length - 1
     for (let n = 0; n < rows.count; n++) {
+      const end = ends[n]!
       let p = starts[n]!
-      while (p < ends[n]! && bytes.getUint8(p) !== this.between) p++
-      if (isFirst) ends[n] = p
-      else starts[n] = Math.min(p + 1, ends[n]!)
+      for (let part = 0; part < at; part++) p = Math.min(this.endOf(bytes, p, end) + 1, end)
+      starts[n] = p
+      if (!isLast) ends[n] = this.endOf(bytes, p, end)
     }
     return keys
   }
@@ -67,17 +75,27 @@ export class Cells {
   row(rows: Rows, n: number): Cell[] {
     const numbers = this.columns.map((column) => machineNumber(rows.number(n, column)))
     const cells = numbers.map((text) => ({ text, number: true }))
-    const key = rows.key(n)
-    const at = this.between === undefined ? -1 : key.indexOf(String.fromCharCode(this.between))
-    const texts =
-      this.between === undefined
-        ? [key]
-        : at < 0
-          ? [key, '']
-          : [key.slice(0, at), key.slice(at + 1)]
+    const texts = this.apart(rows.key(n))
     for (const [k, text] of texts.entries()) {
       cells.push({ text, number: this.parts[k]!.number === true && wholeNumber.test(text) })
     }
     return cells
+  }
+
+  /** What a key packs. */
+  private apart(key: string): string[] {
+    if (this.between === undefined) return [key]
+    const words = key.split(String.fromCharCode(this.between))
+    const last = this.parts.length - 1
+    const texts = words.slice(0, last)
+    while (texts.length < last) texts.push('')
+    return [...texts, words.slice(last).join(String.fromCharCode(this.between))]
+  }
+
+  /** Where a part ends that begins at `p`. */
+  private endOf(bytes: DataView, p: number, end: number): number {
+    let at = p
+    while (at < end && bytes.getUint8(at) !== this.between) at++
+    return at
   }
 }

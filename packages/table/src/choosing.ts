@@ -40,9 +40,12 @@ function comparing(rows: Rows, cells: Cells, name: string, showing: Showing): Co
   const column = rows.columns.find((column) => column.name === name)
   if (column) {
     const numbers = new Float64Array(rows.count)
-    for (let n = 0; n < numbers.length; n++)
-      numbers[n] = asText ? rows.shown(n, column) : rows.number(n, column)
-    return (a, b) => turned * (numbers[b]! - numbers[a]!)
+    for (let n = 0; n < numbers.length; n++) {
+      const number = asText ? rows.shown(n, column) : rows.number(n, column)
+      // What is not there comes last.
+      numbers[n] = Number.isNaN(number) ? Number.NEGATIVE_INFINITY : number
+    }
+    return (a, b) => turned * difference(numbers[b]!, numbers[a]!)
   }
   const texts = cells.texts(rows, name)
   const { bytes, starts, ends } = texts
@@ -54,6 +57,9 @@ function comparing(rows: Rows, cells: Cells, name: string, showing: Showing): Co
   const all = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   return (a, b) => turned * all.compare(all, starts[b]!, ends[b]!, starts[a]!, ends[a]!)
 }
+
+/** Two infinite numbers are equal. */
+const difference = (a: number, b: number) => (a === b ? 0 : a - b)
 
 /** The rows that come first: all that are before the last of them, and of its equals those that the report has first. */
 function first(rows: Rows, order: Order, top: number, compare: Compare): Int32Array {

@@ -14,6 +14,8 @@ export interface Column {
   places: number
   /** the sum that it is divided by, as it would be shown; -1: none */
   by: number
+  /** whether a row may have nothing to tell there (NaN): `-` in text, null in JSON, an empty cell in csv and tsv */
+  mayMiss?: boolean
 }
 
 /** The column that shows sum n. */
@@ -21,8 +23,8 @@ export const column = (
   sum: number,
   name: string,
   help: string,
-  { unit = 'count' as Unit, places = -1, by = -1 } = {},
-): Column => ({ name, help, unit, sum, places, by })
+  { unit = 'count' as Unit, places = -1, by = -1, mayMiss = false } = {},
+): Column => ({ name, help, unit, sum, places, by, mayMiss })
 
 /** A text that a row has, a whole number if it says so and looks like one. */
 export interface Part {
@@ -33,6 +35,6 @@ export interface Part {
 
 /** The last column of a table, a text. */
 export interface Key extends Part {
-  /** what it packs, for forms that take it apart: the first `between` stands between the two */
-  parts?: { between: string; names: [Part, Part] }
+  /** what it packs, for forms that take it apart: a `between` stands between two; what is left is the last one's */
+  parts?: { between: string; names: Part[] }
 }

@@ -1,4 +1,11 @@
-import { type Core, type Output, type Program, type Usage, wholeLines } from '@qmailanalog/program'
+import {
+  type Core,
+  type Output,
+  type Program,
+  type Running,
+  type Usage,
+  wholeLines,
+} from '@qmailanalog/program'
 import {
   type RecordLine,
   Scanner,
@@ -95,6 +102,24 @@ function giveWanted(
   if (n > 0) counter.take(picked, n)
 }
 
+/** Counts what is read with a counter, and prints what was counted. */
+export function countingBy<C extends Counter>(
+  counter: Counting<C>['counter'],
+  result: Counting<C>['result'] | undefined,
+  showing: Showing,
+  say: Say,
+): Running {
+  const scanner = new Scanner()
+  const counted = counter(scanner)
+  const { out } = counted
+  return {
+    core: readBy(scanner, [counted]),
+    ...(out && { out }),
+    ...(result && { print: () => answer(result(counted), showing, say) }),
+    room: scanner.room,
+  }
+}
+
 /** What the rows of a result tell, or its figures. */
 interface Shape {
   fields: Field[]
@@ -111,19 +136,8 @@ export function counting<C extends Counter>(
   { fields, isTable = true, long = false }: Shape,
 ): Counting<C> {
   const names = fields.map(({ name }) => name)
-  const open: Program['open'] = (given, tools) => {
-    const showing = showingOf(given, names)
-    const scanner = new Scanner()
-    const counted = counter(scanner)
-    const { out } = counted
-    const core = readBy(scanner, [counted])
-    return {
-      core,
-      ...(out && { out }),
-      ...(result && { print: () => answer(result(counted), showing, tools.say) }),
-      room: scanner.room,
-    }
-  }
+  const open: Program['open'] = (given, tools) =>
+    countingBy(counter, result, showingOf(given, names), tools.say)
   const options = isTable ? (long ? tableOptions : shortOptions) : figureOptions
   return {
     usage: result ? withOptions(usage, options) : usage,

@@ -1,6 +1,6 @@
 export { Cells, type Field } from './cells.js'
 export { type Column, column, type Key, type Unit } from './columns.js'
-export { answer, type Counter, type Counting, counting, readBy } from './counter.js'
+export { answer, type Counter, type Counting, counting, countingBy, readBy } from './counter.js'
 export { type Figure, printFigures } from './figures.js'
 export { printRows } from './printers.js'
 export { type Plain, type Report, reads, report, type Telling } from './report.js'
@@ -10,6 +10,7 @@ export {
   asEver,
   figureOptions,
   type Showing,
+  shortOptions,
   showingOf,
   tableOptions,
   withOptions,

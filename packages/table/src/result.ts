@@ -18,6 +18,8 @@ export interface Tabular {
   preamble?: Buffer
   /** whether `_` is printed as a blank */
   underscores?: boolean | undefined
+  /** what is told beside, a line each: what the rows do not count */
+  notes?: string[]
 }
 
 /** Figures, and what text prints before them. */
@@ -62,6 +64,7 @@ function* printedTable(result: Tabular, showing: Showing, say: Say): Generator<B
     if (more !== '') yield Buffer.from(`${more}\n`)
   } else yield* rows.lines(order)
   if (more !== '' && !(format === 'text' && preamble)) say(more)
+  for (const note of result.notes ?? []) say(note)
 }
 
 function* inOrder(

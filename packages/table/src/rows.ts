@@ -18,6 +18,7 @@ import type { Sums } from './sums.js'
 
 const SP = 32
 const LF = 10
+const DASH = 0x2d
 
 /** Its number for an entry; 0 for what is divided by 0. */
 function numberOf({ sum, places, by }: Column, sums: Sums, entry: number): number {
@@ -241,7 +242,8 @@ function putNumbers(to: DataView, at: number, { columns, sums }: Rows, entry: nu
   for (let n = 0; n < columns.length; n++) {
     const column = columns[n]!
     const number = numberOf(column, sums, entry)
-    if (column.places >= 0) p = putFixed(to, p, number, column.places)
+    if (Number.isNaN(number)) to.setUint8(p++, DASH)
+    else if (column.places >= 0) p = putFixed(to, p, number, column.places)
     else p = putPlain(to, p, number)
     to.setUint8(p++, SP)
   }
@@ -260,7 +262,8 @@ export function putNumbersBefore(
     const column = columns[n]!
     const number = numberOf(column, sums, entry)
     const end = at + ends[n]!
-    if (column.places >= 0) putFixedBefore(to, end, number, column.places)
+    if (Number.isNaN(number)) to.setUint8(end - 1, DASH)
+    else if (column.places >= 0) putFixedBefore(to, end, number, column.places)
     else putPlainBefore(to, end, number)
   }
 }
@@ -275,7 +278,8 @@ function widthOf({ at, sums, count }: Rows, column: Column): number {
     // Of whole numbers, and of numbers with places, the greatest is the longest.
     if (number > 0 && (places >= 0 || Number.isSafeInteger(number))) {
       if (number > most) most = number
-    } else if (!Object.is(number, 0)) widest = Math.max(widest, length(number))
+    } else if (Number.isNaN(number)) widest = Math.max(widest, 1)
+    else if (!Object.is(number, 0)) widest = Math.max(widest, length(number))
   }
   return count === 0 ? 0 : Math.max(widest, length(most))
 }

@@ -25,6 +25,7 @@ export const asEver: Showing = { format: 'text', reverse: false, preamble: true,
 const format: Option = {
   name: 'format',
   value: 'FORMAT',
+  choices: formats,
   help: `How it prints: ${formats.join(', ')}; text if not given.`,
 }
 

@@ -85,11 +85,11 @@ export class Sums {
     this.bytes.setFloat64(entry + 8 * n, value, true)
   }
 
-  /** The sum, rounded once. */
+  /** The sum, rounded once; NaN if that was set. */
   sum(entry: number, n: number): number {
     const at = entry + 8 * n
     const sum = this.bytes.getFloat64(at, true)
-    return Number.isNaN(sum) ? this.exact.get(at)!.value : sum
+    return Number.isNaN(sum) ? (this.exact.get(at)?.value ?? Number.NaN) : sum
   }
 
   group(entry: number): number {

@@ -1,4 +1,5 @@
 import { temporal } from './load.js'
+import { lastTime } from './offsets.js'
 
 /** A day of the calendar and the seconds since 1970 that belong to it, `from` up to but not `to`. */
 export interface Day {
@@ -9,12 +10,10 @@ export interface Day {
 }
 
 const day = 86400
-/** Up to here years have four digits. */
-const end = 253402300800
 
 /** The day of a time, in seconds since 1970, in a zone; undefined outside of the years 1970 to 9999. */
 export function dayOf(seconds: number, zone: string): Day | undefined {
-  if (!(seconds >= 0 && seconds < end)) return undefined
+  if (!(seconds >= 0 && seconds < lastTime)) return undefined
   if (zone === 'UTC') {
     const from = Math.floor(seconds / day) * day
     return { name: new Date(from * 1000).toISOString().slice(0, 10), from, to: from + day }

@@ -1,3 +1,7 @@
+export { timezoneOption, zoneAsked } from './asked.js'
 export { type Day, dayOf } from './day.js'
 export { temporal } from './load.js'
+export { lastTime } from './offsets.js'
+export { Spans } from './spans.js'
+export { timeOf, timesOf } from './times.js'
 export { isZone, zoneFor, zoneOf } from './zone.js'

@@ -5,6 +5,8 @@ export interface Option {
   value?: string
   /** whether its value may be the empty word */
   empty?: boolean
+  /** what the value may be, if that is known beforehand; for completion, nothing is checked */
+  choices?: readonly string[]
   help: string
 }
 
@@ -12,6 +14,8 @@ export interface Option {
 export interface Operand {
   name: string
   help: string
+  /** as those of an option */
+  choices?: readonly string[]
   /** may be left out */
   optional?: boolean
   /** may be given more than once; such an operand comes last */

@@ -39,6 +39,13 @@ export function wholeLines(block: Core['block']): Core {
   return { block, end }
 }
 
+/** The same for a program that takes each line (latin1) without its LF; longer lines are passed over. */
+export function eachLine(take: (line: string) => void): Core {
+  return wholeLines((buf, start, end) => {
+    for (const line of buf.toString('latin1', start, end - 1).split('\n')) take(line)
+  })
+}
+
 /** Bytes that come cut anywhere, given to a core in whole lines; of a line, never more than the longest is kept. */
 export class Lines {
   /** the beginning of a line whose end has not come yet */

@@ -18,6 +18,7 @@ const usage: Usage = {
   operands: [
     {
       name: 'REPORT',
+      choices: reports.map(({ usage }) => usage.name),
       help: `A report; without any, all of them: ${reports.map(({ usage }) => usage.name).join(', ')}.`,
       optional: true,
       many: true,

@@ -1,0 +1,31 @@
+import { decimal, type RecordLine } from '@qmailanalog/record'
+import { lastTime } from '@qmailanalog/time'
+
+/** Times of records are later, in seconds since 1970. What is less is looked at closely, as text that begins with a few digits. */
+const early = 1e8
+const stampForm = /^\d+(?:\.\d*)?$/
+
+/**
+ * The stamp that field n is, in seconds since 1970; NaN if it is no time: no decimal, or not of the years 1970 to
+ * 9999 (matchup(5), NUMBERS AND BYTES).
+ */
+export function timeOf(line: RecordLine, n: number): number {
+  const time = line.number(n)
+  if (time >= early && time < lastTime) return time
+  const { buf, from, to } = line
+  return timeOfStamp(buf.toString('latin1', from[n], to[n]))
+}
+
+/** The same of a stamp that is text. */
+export function timeOfStamp(stamp: string): number {
+  const time = stampForm.test(stamp) ? decimal(stamp) : Number.NaN
+  return time < lastTime ? time : Number.NaN
+}
+
+/** What is told of records that have no time; nothing if there are none. */
+export const undatedNote = (count: number): string[] =>
+  count === 0 ? [] : [`note: ${told(count, 'record')} left out as undated`]
+
+/** A number of things: `1 record`, `1,234 records`. */
+export const told = (count: number, thing: string): string =>
+  `${count.toLocaleString('en')} ${thing}${count === 1 ? '' : 's'}`
