@@ -1,5 +1,5 @@
 // zdelays - how long deliveries took, by host, domain, sender, uid, channel or hour
-import { Program, Usage , oneOf } from '@qmailanalog/program'
+import { oneOf, type Program, type Usage } from '@qmailanalog/program'
 import {
   byLast,
   byLastNumber,

@@ -103,7 +103,7 @@ export const zpending: Program & Pick<Counting, 'fields' | 'rows' | 'long'> = {
     return {
       core: eachLine((line) => queue.line(line)),
       ...(typeof path === 'string' && {
-        source: fileBytes(path, state === undefined ? path : `state ${path}`),
+        input: fileBytes(path, state === undefined ? path : `state ${path}`),
       }),
       print: () =>
         answer({ table, rows: queue.rows(now), order: asTheyCame, preamble }, showing, tools.say),

@@ -25,7 +25,7 @@ export function wholeMessages(
   scanner: Scanner,
   printer: Printer,
   out: Output,
-): Omit<Running, 'room' | 'source'> {
+): Omit<Running, 'room' | 'input'> {
   const fitting = new Set<string>()
   const spool = new Spool()
   const kept = new Output()

@@ -44,15 +44,15 @@ export const xselect: Program = {
     const out = new Output()
     const asked = { ...conditionsOf(given, tools), others: options['others'] === true }
     const strict = options['strict'] === true
-    const source = form === 'line' ? {} : { source: linesFrom(form, { ...tools, strict }) }
+    const input = form === 'line' ? {} : { input: linesFrom(form, { ...tools, strict }) }
     const scanner = new Scanner()
     const { room } = scanner
     const delays = options['delays'] === true
     const printer = printerOf(oneOf('format', `${format}`, forms), out, scanner, delays)
     if (options['whole-messages']) {
-      return { ...wholeMessages(asked, scanner, printer, out), ...source, room }
+      return { ...wholeMessages(asked, scanner, printer, out), ...input, room }
     }
     printer.head()
-    return { core: selected(asked, asked.fits, scanner, printer), out, ...source, room }
+    return { core: selected(asked, asked.fits, scanner, printer), out, ...input, room }
   },
 }

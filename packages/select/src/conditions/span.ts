@@ -1,6 +1,6 @@
 import type { Given, Tools } from '@qmailanalog/program'
 import { compareExact, decimal, type Exact, exactly, type RecordLine } from '@qmailanalog/record'
-import { timesOf } from './times.js'
+import { timesOf } from '@qmailanalog/time'
 
 /** A decimal of seconds, to be compared exactly. */
 interface Time {
