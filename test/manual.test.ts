@@ -38,7 +38,7 @@ t.test('help and manual tell every column, as the header of the report does', as
     const header = lines.map((line) => line.trim().replace(/ +/g, ' '))
     t.ok(header.includes(names), `${name}: ${names}`)
   }
-  t.equal(tables, 21)
+  t.ok(tables >= 21)
 })
 
 const docs = fileURLToPath(new URL('../docs', import.meta.url))

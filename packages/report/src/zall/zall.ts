@@ -82,8 +82,17 @@ function chosenBy(operands: string[], { format, top }: Showing): Counting[] {
 
 const columns = [...new Set(reports.flatMap(({ fields = [] }) => fields.map(({ name }) => name)))]
 
+/** The forms that zall has: reports have different columns. */
+const forms = ['text', 'json', 'ndjson']
+
+const options = tableOptions.map((option) =>
+  option.name === 'format'
+    ? { ...option, choices: forms, help: `How it prints: ${forms.join(', ')}; text if not given.` }
+    : option,
+)
+
 export const zall: Program = {
-  usage: withOptions(usage, tableOptions),
+  usage: withOptions(usage, options),
   open(given, tools) {
     const { separator = '' } = given.options
     const showing = showingOf(given, columns)
