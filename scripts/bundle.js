@@ -85,6 +85,7 @@ fail() {
   exit 111
 }
 # Both at once: each substitution starts a process.
+# shellcheck disable=SC3045 # POSIX has neither; the shells of this world do.
 limits=$(ulimit -n; ulimit -v 2>/dev/null || echo unlimited)
 files=\${limits%%
 *}
@@ -126,6 +127,7 @@ esac
 export GLIBC_TUNABLES
 [ -t 1 ] && open=$open,terminal
 [ -t 2 ] && open=$open,watched
+# shellcheck disable=SC2086 # Flags are words.
 exec "$node" $flags "$code/start.cjs" ${name} "$open" "$@"
 `
 }

@@ -32,7 +32,8 @@ function fits(row: Row, numbers: number[]): boolean {
 t.test('quantiles are within 1 % of the exact ones, max is exact', async () => {
   // Delays of all sizes, few of them or many, some below zero, some zero.
   const size = fc.tuple(
-    fc.integer({ min: -6, max: 8 }),
+    // An end that is all but 0 is written with an exponent, which is no stamp.
+    fc.integer({ min: -6, max: 7 }),
     fc.double({ min: 1, max: 10, noNaN: true }),
   )
   const delay = fc.oneof(
