@@ -65,6 +65,7 @@ t.test('two, and all of them, at once in one process print what they print alone
   t.ok(alone[0] !== alone[1], 'inputs are different')
   const pairs = works.map((work, n) => [work, works[(n + 1) % works.length]!] as const)
   for (const [n, pair] of pairs.entries()) {
+    if (n % 3 > 0) continue
     const both = await Promise.all(
       pair.map(({ program, words, file }) => printed(program, words, file)),
     )
