@@ -6,7 +6,7 @@ import {
   type Tools,
   WrongUsage,
 } from '@qmailanalog/program'
-import { zoneOf } from '@qmailanalog/time'
+import { checkZone } from '@qmailanalog/time'
 import { formOf, notALog, tellsTooLittle } from './archive/magic.js'
 import { type Assumptions, Clock } from './clock.js'
 
@@ -64,11 +64,8 @@ export function logInput({ operands, options }: Given, tools: Tools, inputs?: In
 
 /** What the command line says of times. */
 export function assumptions(options: Given['options'], tools: Tools): Assumptions {
-  const { timezone, year, quiet, labels } = options
-  const zone = typeof timezone === 'string' ? zoneOf(timezone) : undefined
-  if (typeof timezone === 'string' && zone === undefined) {
-    throw new WrongUsage(`no time zone has the name ${timezone}`)
-  }
+  const { year, quiet, labels } = options
+  const timezone = checkZone({ options })
   if (typeof year === 'string' && !/^\d{4}$/.test(year)) {
     throw new WrongUsage(`no year: ${year}`)
   }
@@ -77,7 +74,7 @@ export function assumptions(options: Given['options'], tools: Tools): Assumption
   }
   return {
     labels,
-    timezone: zone,
+    timezone,
     tz: tools.tz,
     year: year === undefined ? undefined : Number(year),
     say: quiet ? undefined : (note) => tools.say(`note: ${note}`),

@@ -30,6 +30,16 @@ export function unable(what: string, error: unknown): Fatal {
   return error instanceof Fatal ? error : new Fatal(`unable to ${what}: ${reason(error)}`)
 }
 
+/** What a call answers; undefined if it fails with that code. */
+export function unless<T>(code: string, call: () => T): T | undefined {
+  try {
+    return call()
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== code) throw error
+    return undefined
+  }
+}
+
 /** The error of a descriptor that the caller has not opened, and what helps. */
 export function badDescriptor(cure = ''): NodeJS.ErrnoException {
   return Object.assign(new Error(`bad file descriptor${cure}`), { code: 'EBADF' })

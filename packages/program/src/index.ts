@@ -14,7 +14,7 @@ export {
   type Usage,
 } from './command-line/usage.js'
 export { environmentZone } from './environment.js'
-export { badDescriptor, Fatal, reason, unable, WrongUsage } from './errors.js'
+export { badDescriptor, Fatal, reason, unable, unless, WrongUsage } from './errors.js'
 export { type Core, eachLine, Lines, wholeLines } from './io/core.js'
 export { readDescriptor, readFile, readPart, writeDescriptor } from './io/descriptor.js'
 export { type Extent, extentOf } from './io/extent.js'

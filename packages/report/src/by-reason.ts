@@ -1,3 +1,4 @@
+import type { Wanted } from '@qmailanalog/record'
 import { byKey, column, type Table } from '@qmailanalog/table'
 
 /** Which deliveries: the byte that stands behind `d `. */
@@ -5,11 +6,14 @@ export const success = 0x6b
 export const failure = 0x64
 export const deferral = 0x7a
 
+/** The deliveries of a result; of all if it is 0. */
+export const deliveriesOf = (result: number): Wanted => ({ kind: 0x64, result })
+
 /** Deliveries of one result by reason: how many, and their xdelay in seconds (reports: Tables). */
 export const byReason = (result: number): Table => ({
   counter: byKey({
     need: 11,
-    wanted: { kind: 0x64, result },
+    wanted: deliveriesOf(result),
     sums: 2,
     key: 11,
     add(sums, entry, line) {

@@ -1,6 +1,6 @@
 import type { RecordLine } from '@qmailanalog/record'
 import { type Adding, byKey, column, type SumsByKey, type Table } from '@qmailanalog/table'
-import { deferral, failure, success } from './by-reason.js'
+import { deferral, deliveriesOf, failure, success } from './by-reason.js'
 
 const SBYTES = 0
 const MESS = 1
@@ -9,7 +9,7 @@ const XDELAY = 3
 
 const AT = 0x40
 
-const deliveries: Adding = { need: 8, wanted: { kind: 0x64, result: 0 }, sums: 4, key: 8, add }
+const deliveries: Adding = { need: 8, wanted: deliveriesOf(0), sums: 4, key: 8, add }
 
 function add(sums: SumsByKey, place: number, line: RecordLine): void {
   const { buf, from, to } = line

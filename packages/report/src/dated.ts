@@ -22,6 +22,16 @@ export function timeOfStamp(stamp: string): number {
   return time < lastTime ? time : Number.NaN
 }
 
+/** Whether a stamp of a record is a text that is no time; one that is not known (`?`) is none. */
+export function isUndated(line: RecordLine): boolean {
+  if (line.number(3) >= early) return false
+  const { buf, from, to, message } = line
+  return (message ? [2, 3] : [3, 4, 5]).some((n) => {
+    const stamp = buf.toString('latin1', from[n], to[n])
+    return stamp !== '?' && stamp !== '' && !stampForm.test(stamp)
+  })
+}
+
 /** What is told of records that have no time; nothing if there are none. */
 export const undatedNote = (count: number): string[] =>
   count === 0 ? [] : [`note: ${told(count, 'record')} left out as undated`]

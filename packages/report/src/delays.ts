@@ -1,6 +1,7 @@
 import { type RecordLine, type Scanner, viewOf } from '@qmailanalog/record'
 import { type Column, type Counted, column, Keys, Rows, Sums, SumsByKey } from '@qmailanalog/table'
 import { Spans } from '@qmailanalog/time'
+import { deliveriesOf, success } from './by-reason.js'
 import { afterAt } from './by-recipient.js'
 import { timeOf } from './dated.js'
 import { Histograms, partOf } from './histograms.js'
@@ -69,7 +70,7 @@ export class Delays implements Counted {
     zone: string,
     private readonly domainOf: (host: string) => string,
   ) {
-    this.wanted = { kind: 0x64, result: of === 'ddelay' ? 0x6b : 0 }
+    this.wanted = deliveriesOf(of === 'ddelay' ? success : 0)
     this.since = of === 'ddelay' ? BIRTH : DSTART
     this.sums = new SumsByKey(scanner, 2)
     this.keys = new Keys(scanner)

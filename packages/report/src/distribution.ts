@@ -1,10 +1,11 @@
 import { asRounded, finite, type RecordLine, type Scanner, Sum, viewOf } from '@qmailanalog/record'
 import { type Column, type Counted, column, Rows, SumsByKey, type Table } from '@qmailanalog/table'
+import { deliveriesOf, success } from './by-reason.js'
 
 /** The distribution of the ddelays of successes, in seconds, as six digits tell them (reports: Tables, ddist). */
 class Distribution implements Counted {
   readonly need = 5
-  readonly wanted = { kind: 0x64, result: 0x6b }
+  readonly wanted = deliveriesOf(success)
   private delays = new Float64Array(4096)
   private count = 0
   private negative = false

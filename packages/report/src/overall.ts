@@ -1,8 +1,10 @@
-import { finite, type RecordLine, Sum, type Wanted } from '@qmailanalog/record'
+import { finite, type RecordLine, Sum } from '@qmailanalog/record'
 import type { Counter, Field, Figure } from '@qmailanalog/table'
+import { deliveriesOf, failure, success } from './by-reason.js'
+import { isUndated } from './dated.js'
 
-const success: Wanted = { kind: 0x64, result: 0x6b }
-const failure: Wanted = { kind: 0x64, result: 0x64 }
+const successes = deliveriesOf(success)
+const failures = deliveriesOf(failure)
 
 /** Counts what zoverall prints (reports: zoverall). */
 export class Overall implements Counter {
@@ -29,7 +31,7 @@ export class Overall implements Counter {
 
   private line(line: RecordLine): void {
     const third = line.number(3)
-    if (third < early && !isDated(line)) this.undated++
+    if (isUndated(line)) this.undated++
     if (line.message) {
       const birth = line.number(2)
       const bytes = line.number(4)
@@ -48,10 +50,10 @@ export class Overall implements Counter {
     const ddone = line.number(5)
     this.attempts++
     this.xdelay.add(line.xdelay())
-    if (line.is(success)) {
+    if (line.is(successes)) {
       this.successes++
       this.ddelay.add(ddone - third)
-    } else if (line.is(failure)) this.failures++
+    } else if (line.is(failures)) this.failures++
     // A birth is no end of anything, even if the clock was set back since.
     if (third < this.first) this.first = third
     if (ddone > this.last) this.last = ddone
@@ -95,17 +97,6 @@ export class Overall implements Counter {
       [{ ...count('undated', 'Undated records', this.undated), shown: false }],
     ]
   }
-}
-
-/** Times of records are later, in seconds since 1970. What is less is looked at closely, as text that begins with a few digits. */
-const early = 1e8
-/** A stamp that is decimal, or not known. */
-const knownStamp = /^(?:[0-9]+(?:\.[0-9]*)?|\?|)$/
-
-/** Whether no stamp of a record is a text that is no time. */
-function isDated({ buf, from, to, message }: RecordLine): boolean {
-  const stamps = message ? [2, 3] : [3, 4, 5]
-  return stamps.every((n) => knownStamp.test(buf.toString('latin1', from[n], to[n])))
 }
 
 const each = (sum: Sum, count: number) => (count > 0 ? finite(sum.value / count) : null)

@@ -1,11 +1,12 @@
-import { type RecordLine, viewOf, type Wanted } from '@qmailanalog/record'
+import { type RecordLine, viewOf } from '@qmailanalog/record'
 import { type Column, type Counter, column, Rows, Sums } from '@qmailanalog/table'
 import type { Spans } from '@qmailanalog/time'
+import { deliveriesOf, failure, success } from './by-reason.js'
 import { timeOf, told, undatedNote } from './dated.js'
 import { Histograms, partOf } from './histograms.js'
 
-const success: Wanted = { kind: 0x64, result: 0x6b }
-const failure: Wanted = { kind: 0x64, result: 0x64 }
+const successes = deliveriesOf(success)
+const failures = deliveriesOf(failure)
 
 /** No more empty rows than this stand together. */
 const mostEmpty = 1000
@@ -82,7 +83,7 @@ export class Times implements Counter {
     if (Number.isNaN(ddone)) return void this.undated++
     const { entry, from } = this.end(ddone)
     sums.add(entry, DELIVERIES, 1)
-    if (line.is(success)) {
+    if (line.is(successes)) {
       sums.add(entry, SUCCESSES, 1)
       const delay = ddone - timeOf(line, 3)
       if (!Number.isNaN(delay)) {
@@ -92,7 +93,7 @@ export class Times implements Counter {
         }
         sums.add(entry, DELAYS, 1)
       }
-    } else if (line.is(failure)) sums.add(entry, FAILURES, 1)
+    } else if (line.is(failures)) sums.add(entry, FAILURES, 1)
     const dstart = timeOf(line, 4)
     // A delivery that ended before it began took no time.
     if (!(dstart < ddone)) return

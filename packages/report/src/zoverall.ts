@@ -1,6 +1,7 @@
 // zoverall - overall figures of messages and deliveries
 import type { Usage } from '@qmailanalog/program'
 import { counting, reads } from '@qmailanalog/table'
+import { told } from './dated.js'
 import { figureFields, Overall } from './overall.js'
 
 const usage: Usage = {
@@ -41,8 +42,9 @@ concurrency is total xdelay by time span: attempts at work at once.
 /** What is told beside of records that have no time. */
 function notes({ undated }: Overall): string[] {
   if (undated === 0) return []
-  const records = undated === 1 ? '1 record is' : `${undated.toLocaleString('en')} records are`
-  return [`note: ${records} undated (stamps that are no decimal numbers)`]
+  return [
+    `note: ${told(undated, 'record')} ${undated === 1 ? 'is' : 'are'} undated (stamps that are no decimal numbers)`,
+  ]
 }
 
 export const zoverall = counting(

@@ -9,7 +9,7 @@ export const timezoneOption: Option = {
 }
 
 /** The zone that `--timezone` asks for: a name or an offset that Temporal takes; WrongUsage if it is none. */
-export function checkZone({ options }: Given): string | undefined {
+export function checkZone({ options }: Pick<Given, 'options'>): string | undefined {
   const { timezone } = options
   const zone = typeof timezone === 'string' ? zoneOf(timezone) : undefined
   if (typeof timezone === 'string' && zone === undefined) {

@@ -1,4 +1,4 @@
-export { timezoneOption, zoneAsked } from './asked.js'
+export { checkZone, timezoneOption, zoneAsked } from './asked.js'
 export { type Day, dayOf } from './day.js'
 export { temporal } from './load.js'
 export { lastTime } from './offsets.js'

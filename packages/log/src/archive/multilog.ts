@@ -1,6 +1,6 @@
 import { fstatSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { named } from '@qmailanalog/program'
+import { named, unless } from '@qmailanalog/program'
 import { isEnded } from '../forms/label.js'
 import { type Input, OpenFile } from './input.js'
 import { described, type LogFile, opened } from './logfile.js'
@@ -21,7 +21,7 @@ export function multilogFiles(folder: string, room: number): LogFile[] {
     const newest: (LogFile & { input: Input })[] = []
     try {
       for (const name of ['current', 'previous']) {
-        const file = unlessGone(() => opened(join(folder, name)))
+        const file = unless('ENOENT', () => opened(join(folder, name)))
         if (file) newest.unshift(file)
       }
       const names = readdirSync(named(folder), 'latin1')
@@ -47,7 +47,7 @@ function oldFiles(folder: string, names: string[], room: number): LogFile[] {
   try {
     for (const name of names.reverse()) {
       const path = join(folder, name)
-      const file = unlessGone(() =>
+      const file = unless('ENOENT', () =>
         files.length < room ? opened(path) : described(path, statSync(named(path))),
       )
       if (file === undefined) break
@@ -62,12 +62,3 @@ function oldFiles(folder: string, names: string[], room: number): LogFile[] {
 
 /** Whether an open file has no name any more. */
 const hasGone = ({ input }: LogFile) => input instanceof OpenFile && fstatSync(input.fd).nlink === 0
-
-function unlessGone<T>(work: () => T): T | undefined {
-  try {
-    return work()
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
-    return undefined
-  }
-}

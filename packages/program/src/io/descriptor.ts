@@ -1,5 +1,5 @@
 import { fstatSync, read, readSync, statSync, write, writeSync } from 'node:fs'
-import { badDescriptor } from '../errors.js'
+import { badDescriptor, unless } from '../errors.js'
 import { type Input, inputOf, type Manner } from './input.js'
 import { readable, release, type Sink } from './output.js'
 import type { Change } from './terminal.js'
@@ -14,14 +14,7 @@ const spare: Buffer[] = []
 const many = 512 * 1024
 
 /** What a call answers; undefined while somebody else has set the descriptor to non-blocking and it is not ready. */
-function ifReady<T>(call: () => T): T | undefined {
-  try {
-    return call()
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error
-    return undefined
-  }
-}
+const ifReady = <T>(call: () => T) => unless('EAGAIN', call)
 
 /** Runs `call` again until the descriptor is ready. */
 async function whenReady<T>(call: () => Promise<T>): Promise<T> {

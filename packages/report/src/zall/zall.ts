@@ -65,9 +65,9 @@ function named(name: string): Counting {
 
 /** The reports that are asked for. zsendmail has lines for all records, which nobody wants who asks for less; WrongUsage for forms that it does not have. */
 function chosenBy(operands: string[], { format, top }: Showing): Counting[] {
-  if (format === 'csv' || format === 'tsv') {
+  if (!forms.includes(format)) {
     throw new WrongUsage(
-      `--format ${format}: reports have different columns; known are text, json, ndjson`,
+      `--format ${format}: reports have different columns; known are ${forms.join(', ')}`,
     )
   }
   const chosen = operands.map(named)
@@ -83,7 +83,7 @@ function chosenBy(operands: string[], { format, top }: Showing): Counting[] {
 const columns = [...new Set(reports.flatMap(({ fields = [] }) => fields.map(({ name }) => name)))]
 
 /** The forms that zall has: reports have different columns. */
-const forms = ['text', 'json', 'ndjson']
+const forms: Showing['format'][] = ['text', 'json', 'ndjson']
 
 const options = tableOptions.map((option) =>
   option.name === 'format'
