@@ -18,6 +18,7 @@ const sources = (name: string) =>
 /** What each package may import; stages never import each other. */
 const below: Record<string, string[]> = {
   record: [],
+  folding: [],
   program: ['record'],
   time: ['program'],
   log: ['record', 'program', 'time'],
@@ -25,8 +26,9 @@ const below: Record<string, string[]> = {
   matchup: ['record', 'program', 'log'],
   report: ['record', 'program', 'table', 'time'],
   table: ['record', 'program'],
-  select: ['record', 'program', 'time'],
-  programs: ['program', 'log', 'matchup', 'batch', 'report', 'select'],
+  select: ['folding', 'record', 'program', 'time'],
+  zreport: ['folding', 'record', 'program', 'time', 'log', 'matchup', 'table', 'report'],
+  programs: ['program', 'log', 'matchup', 'batch', 'report', 'zreport', 'select'],
   qmailanalog: ['record', 'program', 'batch'],
 }
 
