@@ -68,6 +68,6 @@ async function* missing(fd: number): AsyncGenerator<Buffer> {
 }
 
 async function help(usage: Usage): Promise<string> {
-  const { helpText } = await import('./command-line/yargs.js')
+  const { helpText } = await import('./command-line/help-text.js')
   return helpText(usage)
 }

@@ -1,36 +1,5 @@
 import yargs from 'yargs'
-import type { Asked, Given } from './options.js'
 import { columnLines, type Example, exitCodes, synopsis, type Usage } from './usage.js'
-
-/**
- * Reads options with yargs. What the usage does not know comes back as `wrong`: this file is loaded
- * on its own, so its errors would not be ours.
- */
-export async function readOptions(
-  usage: Usage,
-  args: string[],
-): Promise<Given | Asked | { wrong: string }> {
-  let wrong = ''
-  const parsed = await parser(usage)
-    .fail((message, error) => {
-      wrong ||= message || error.message
-    })
-    .parseAsync(args)
-  if (parsed.help === true) return 'help'
-  if (parsed.version === true) return 'version'
-  if (wrong !== '') return { wrong: wrong.charAt(0).toLowerCase() + wrong.slice(1) }
-  const options: Given['options'] = {}
-  for (const { name, value } of usage.options ?? []) {
-    const given = parsed[name]
-    if (value === undefined ? given === true : given !== undefined) {
-      options[name] = value === undefined ? true : String(given)
-    }
-  }
-  return {
-    operands: [...parsed._, ...((parsed['--'] as string[] | undefined) ?? [])].map(String),
-    options,
-  }
-}
 
 /** How wide a help text is at most, in columns; a word that is longer stands alone. */
 const width = 80
@@ -38,7 +7,7 @@ const width = 80
 /** The help text: usage, what it reads and prints, columns, options, exit codes, examples. */
 export async function helpText(usage: Usage): Promise<string> {
   const { name, summary, operands = [], reads, prints, columns, examples } = usage
-  const options = await parser(usage).getHelp()
+  const options = await optionsOf(usage)
   const exits = exitCodes(usage).map(({ code, help }) => flowing(help, `  ${code}`.padEnd(7)))
   const parts = [
     flowing(summary, `${name} - `, '  '),
@@ -78,7 +47,8 @@ function example({ command, help }: Example): string {
   return `${flowing(help, '  ')}:\n${lines.join(' \\\n')}`
 }
 
-function parser(usage: Usage) {
+/** What yargs says of the options. */
+function optionsOf(usage: Usage): Promise<string> {
   const program = yargs([])
     .scriptName(usage.name)
     .locale('en')
@@ -86,25 +56,16 @@ function parser(usage: Usage) {
     .exitProcess(false)
     .help(false)
     .version(false)
-    .strictOptions()
-    .parserConfiguration({
-      'boolean-negation': false,
-      'camel-case-expansion': false,
-      'dot-notation': false,
-      'duplicate-arguments-array': false,
-      'parse-numbers': false,
-      'parse-positional-numbers': false,
-      'populate--': true,
-    })
-  for (const { name, value, empty, help } of usage.options ?? []) {
+  for (const { name, value, help } of usage.options ?? []) {
     program.option(
       name,
       value === undefined
         ? { type: 'boolean', describe: help }
-        : { type: 'string', requiresArg: !empty, describe: `${help} (${value})` },
+        : { type: 'string', describe: `${help} (${value})` },
     )
   }
   return program
     .option('help', { alias: 'h', type: 'boolean', describe: 'show this help' })
     .option('version', { type: 'boolean', describe: 'show the version' })
+    .getHelp()
 }
