@@ -63,13 +63,8 @@ function named(name: string): Counting {
   return report
 }
 
-/** The reports that are asked for. zsendmail has lines for all records, which nobody wants who asks for less; WrongUsage for forms that it does not have. */
+/** The reports that are asked for. zsendmail has lines for all records, which nobody wants who asks for less; WrongUsage if one has not the form. */
 function chosenBy(operands: string[], { format, top }: Showing): Counting[] {
-  if (!forms.includes(format)) {
-    throw new WrongUsage(
-      `--format ${format}: reports have different columns; known are ${forms.join(', ')}`,
-    )
-  }
   const chosen = operands.map(named)
   if (operands.length === 0) {
     return format === 'text' && top === undefined ? reports : reports.filter(({ result }) => result)
@@ -94,8 +89,13 @@ const options = tableOptions.map((option) =>
 export const zall: Program = {
   usage: withOptions(usage, options),
   open(given, tools) {
-    const { separator = '' } = given.options
-    const showing = showingOf(given, columns)
+    const { separator = '', format } = given.options
+    if (format === 'csv' || format === 'tsv') {
+      throw new WrongUsage(
+        `--format ${format}: reports have different columns; known are ${forms.join(', ')}`,
+      )
+    }
+    const showing = showingOf(given, columns, forms)
     const chosen = chosenBy(given.operands, showing)
     const together = { separator: String(separator), showing }
     const extent = chosen.length > 1 ? tools.extent() : undefined
