@@ -33,13 +33,17 @@ const hexadecimal = 8
 /** Takes what becomes `*`: bytes `start` up to `end`, from left to right. */
 export type Fold = (start: number, end: number) => void
 
+/** From where on the words of the reason at hand stand as they are: behind its last URL. */
+let words = 0
+
 /** Finds in one pass what of a reason differs in each message (xfold(1), REASONS): bytes `start` up to `end` are the reason. */
 export function foldReason(buf: Buffer, start: number, end: number, fold: Fold): void {
+  words = start
   for (let p = start; p < end; ) {
     const begin = p
     while (p < end && kinds[buf[p]!] === LETTER) p++
     const isWord = p === end || kinds[buf[p]!] === BETWEEN
-    if (!isWord || p - begin >= hexadecimal) p = foldToken(buf, start, begin, end, fold)
+    if (!isWord || p - begin >= hexadecimal) p = foldToken(buf, begin, end, fold)
     else if (p === begin) p = buf[p] === LESS ? foldBrackets(buf, p, end, fold) : p + 1
   }
 }
@@ -59,7 +63,7 @@ function foldBrackets(buf: Buffer, start: number, end: number, fold: Fold): numb
 }
 
 /** A token that begins at `begin`; answers with where to go on. */
-function foldToken(buf: Buffer, start: number, begin: number, end: number, fold: Fold): number {
+function foldToken(buf: Buffer, begin: number, end: number, fold: Fold): number {
   if (isReply(buf, begin, end) && buf[begin + 3] === DASH) return begin + 4
   // What tells: from the first letter, digit or `@` to the last.
   let first = end
@@ -81,10 +85,10 @@ function foldToken(buf: Buffer, start: number, begin: number, end: number, fold:
   if (buf[p] === SLASH && p + 1 < end && buf[p + 1] === SLASH && buf[p - 1] === COLON) {
     const scheme = schemeStart(buf, begin, p - 1)
     if (scheme < p - 1) {
-      if (scheme > begin) foldToken(buf, start, begin, scheme, fold)
-      const address = addressEnd(buf, p + 2, end)
-      fold(scheme, address)
-      return address
+      if (scheme > begin) foldToken(buf, begin, scheme, fold)
+      words = addressEnd(buf, p + 2, end)
+      fold(scheme, words)
+      return words
     }
   }
   if (at) fold(first, last)
@@ -93,7 +97,7 @@ function foldToken(buf: Buffer, start: number, begin: number, end: number, fold:
   } else if (letters > 0) {
     if (last - first >= mixed) fold(first, last)
     else foldDigits(buf, first, last, fold)
-  } else if (!isKept(buf, start, first, last)) fold(first, last)
+  } else if (!isKept(buf, first, last)) fold(first, last)
   return p
 }
 
@@ -122,21 +126,21 @@ function isReply(buf: Buffer, start: number, end: number): boolean {
 }
 
 /** Whether a token of digits and signs is a reply code, an enhanced code, or what qmail-local says that it did. */
-function isKept(buf: Buffer, start: number, first: number, last: number): boolean {
-  if (last - first === 3) return isReply(buf, first, last) && !isBehind(buf, start, first, qp)
+function isKept(buf: Buffer, first: number, last: number): boolean {
+  if (last - first === 3) return isReply(buf, first, last) && !isBehind(buf, first, qp)
   if (buf[first + 1] === DOT) {
     const class245 = buf[first] === 0x32 || buf[first] === 0x34 || buf[first] === 0x35
     return class245 && last - first <= 9 && areThree(buf, first, last, DOT, 3)
   }
-  return areThree(buf, first, last, PLUS, last) && isBehind(buf, start, first, did)
+  return areThree(buf, first, last, PLUS, last) && isBehind(buf, first, did)
 }
 
 /** Whether a word with its blank stands before. */
-function isBehind(buf: Buffer, start: number, first: number, word: Buffer): boolean {
+function isBehind(buf: Buffer, first: number, word: Buffer): boolean {
   const begin = first - word.length
-  if (begin < start) return false
+  if (begin < words) return false
   for (let n = 0; n < word.length; n++) if (buf[begin + n] !== word[n]) return false
-  return begin === start || kinds[buf[begin - 1]!] === BETWEEN
+  return begin === words || kinds[buf[begin - 1]!] === BETWEEN
 }
 
 /** Whether bytes are three numbers of so many digits at most, with a sign between them. */
