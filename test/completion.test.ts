@@ -48,7 +48,7 @@ const offers: [words: string[], offered: string[]][] = [
   ],
   [
     ['zall', '--sort', 'recip'],
-    ['recipient', 'recipients', 'recips'],
+    ['recipient', 'recips'],
   ],
   [
     ['xselect', '--channel', ''],

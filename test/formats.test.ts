@@ -263,6 +263,14 @@ t.test('what makes no sense is refused in a line', async (t) => {
   for (const format of ['csv', 'tsv']) t.match(await wrong('zall', '--format', format), format)
   t.match(await wrong('zall', 'zsendmail', '--format', 'json'), /zsendmail has no --format/)
   t.match(await wrong('zall', '--sort', 'recipe'), /unknown column recipe/)
+  t.match(
+    await wrong('zall', '--format', 'xml'),
+    /unknown format xml; known are text, json, ndjson$/m,
+  )
+  // Of figures, and of reports that are not asked for.
+  t.match(await wrong('zall', '--sort', 'tries_per_message'), /unknown column tries_per_message/)
+  t.match(await wrong('zall', 'zddist', '--sort', 'uid'), /known are doneby, avg, pct$/m)
+  t.match(await wrong('zall', 'zoverall', '--sort', 'uid'), /no report that is asked for has rows/)
 })
 
 t.test('zall prints what its reports print, in every form', async (t) => {
