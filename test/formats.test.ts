@@ -256,8 +256,10 @@ t.test('what makes no sense is refused in a line', async (t) => {
   for (const top of ['0', '-1', 'x', '1.5', '1e3', '9'.repeat(20)]) {
     t.match(await wrong('zrhosts', '--top', top), `--top ${top}: expected a whole number from 1 on`)
   }
-  for (const name of ['zddist', 'ddist', 'zoverall'])
-    t.match(await wrong(name, '--top', '1'), /unknown option --top/)
+  const short = ['ddist', 'zddist', 'zoverall']
+  for (const name of short) t.match(await wrong(name, '--top', '1'), /unknown option --top/)
+  const whole = told.filter(({ usage }) => !usage.options!.some(({ name }) => name === 'top'))
+  t.strictSame(whole.map(nameOf).sort(), short)
   for (const name of ['zsendmail', 'columnt'])
     t.match(await wrong(name, '--format', 'json'), /unknown option --format/)
   for (const format of ['csv', 'tsv']) t.match(await wrong('zall', '--format', format), format)

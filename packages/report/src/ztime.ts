@@ -6,8 +6,8 @@ import {
   type Counting,
   countingBy,
   reads,
-  shortOptions,
   showingOf,
+  tableOptions,
   withOptions,
 } from '@qmailanalog/table'
 import { Spans, timezoneOption, zoneAsked } from '@qmailanalog/time'
@@ -79,8 +79,8 @@ export function secondsOf(every: string): number {
 export const ztime: Program & Pick<Counting, 'fields' | 'rows' | 'long'> = {
   fields: cells.fields,
   rows: true,
-  long: false,
-  usage: withOptions(usage, shortOptions),
+  long: true,
+  usage: withOptions(usage, tableOptions),
   open(given, tools) {
     const every = secondsOf(String(given.options['every'] ?? '1h'))
     const spans = new Spans(every, zoneAsked(given, tools))
