@@ -17,6 +17,9 @@ const forms = ['ndjson', 'csv', 'tsv']
 const nasty = [...'%"\\,\r\t\0=+-@\'{}[]:;\x7f\x80\xc3\xa9\xff\xe2\x82\xac\xf0\xed'].concat(
   '%0A',
   '%41',
+  // A character of four bytes, and what is none.
+  '\xf0\x9f\x98\x80',
+  '\xf4\x90\x80\x80',
 )
 const byte = fc.oneof(fc.constantFrom(...nasty), fc.constantFrom(...'ab.<>_/019'))
 const word = fc.array(byte, { maxLength: 6 }).map((parts) => parts.join('').replace(/[ \t\n]/g, ''))
