@@ -1,5 +1,8 @@
 import type { Option } from '@qmailanalog/program'
 
+export const results = ['success', 'failure', 'deferral'] as const
+export const channels = ['local', 'remote'] as const
+
 /** The options that records have to fit. */
 export const conditionOptions: Option[] = [
   {
@@ -26,8 +29,18 @@ export const conditionOptions: Option[] = [
     help: 'Of senders in that domain; .example.com: in those below it.',
   },
   { name: 'recipient-domain', value: 'DOMAIN', help: 'To recipients in that domain.' },
-  { name: 'channel', value: 'CHANNEL', help: 'By that channel: local or remote.' },
-  { name: 'result', value: 'RESULT', help: 'With that result: success, failure or deferral.' },
+  {
+    name: 'channel',
+    value: 'CHANNEL',
+    choices: channels,
+    help: 'By that channel: local or remote.',
+  },
+  {
+    name: 'result',
+    value: 'RESULT',
+    choices: results,
+    help: 'With that result: success, failure or deferral.',
+  },
   { name: 'uid', value: 'UID', help: 'Of messages of that user id.' },
   { name: 'qp', value: 'QP', help: 'Of messages with that qp.' },
   {
