@@ -51,8 +51,8 @@ export interface Running {
   out?: Output
   /** what is read instead of standard input; chunks need to be valid only until the next one is asked for */
   input?: AsyncIterable<Buffer> | undefined
-  /** what is printed once all input is read, after what was passed on */
-  print?: () => Pieces
+  /** what is printed once all input is read, after what was passed on; `whole`: it was read without an error */
+  print?: (whole: boolean) => Pieces
   /** room for a chunk of input, valid until the core takes a line of more than 64 KB that stands elsewhere */
   room?: Buffer
   /** what is handed on to the next run once standard output has everything, by who passes on */
