@@ -11,6 +11,8 @@ export interface Program {
   usage: Usage
   /** Makes what works for one run; throws WrongUsage if what is given makes no sense. */
   open(given: Given, tools: Tools): Running
+  /** the files among the operands, if these are not all of FILE */
+  files?(given: Given): string[]
 }
 
 /** What is printed, a piece at a time; a piece needs to be valid only until the next one is asked for. */

@@ -77,11 +77,15 @@ const usage: Usage = {
   see: ['ztally(1)', 'tally(5)', 'zall(1)', 'sort(1)'],
 }
 
+/** The operands that are files. */
+const filesOf = ({ operands, options }: Given) =>
+  options['print'] === true ? operands.filter((word) => !isReport(word)) : operands
+
 /** Whether an operand is a report to print, by its name or by that of its tally. */
 const isReport = (word: string) => names.includes(word.replace(/\.\d+(?:,.*)?$/, ''))
 
 /** The files that are read; WrongUsage if one is there twice. */
-function filesOf(words: string[], { stdin }: Pick<Tools, 'stdin'>) {
+function opened(words: string[], { stdin }: Pick<Tools, 'stdin'>) {
   const seen = new Set<string>()
   const once = (id: string, word: string) => {
     if (seen.has(id)) throw new WrongUsage(`${word} is given twice, and would count twice`)
@@ -111,6 +115,7 @@ const showing = ({ options }: Given) =>
 
 export const zmerge: Program = {
   usage: withOptions(usage, tableOptions),
+  files: filesOf,
   open(given, tools): Running {
     const { operands, options } = given
     const prints = options['print'] === true
@@ -119,10 +124,7 @@ export const zmerge: Program = {
     const without = prints ? undefined : showing(given)
     if (without !== undefined) throw new WrongUsage(`--${without} is of reports: --print`)
     if (prints && manner.part) throw new WrongUsage('--part of a report is no report: no --print')
-    const files = filesOf(
-      operands.filter((word) => !prints || !isReport(word)),
-      tools,
-    )
+    const files = opened(filesOf(given), tools)
     const scanner = new Scanner()
     if (manner.sorted && !prints) {
       const out = new Output()
