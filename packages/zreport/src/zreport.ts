@@ -59,7 +59,7 @@ const usage: Usage = {
     { name: 'check', help: 'Exit with 1 if a problem is fatal or serious, or nothing was read.' },
   ],
   reads:
-    "matchup's output, of files or standard input (matchup(5)); with --log the log of qmail-send.",
+    "records, matchup's output, of files or standard input (matchup(5)); with --log the log of qmail-send.",
   prints: 'one report, problems first.',
   exits: [{ code: 1, help: 'with --check: there is a fatal or serious problem, or no record' }],
   ...zreportText,

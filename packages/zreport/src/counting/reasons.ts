@@ -61,14 +61,15 @@ export class Reasons {
           ? sums.entryOf(view, start, end, group)
           : sums.entryOf(folded.view, 0, length, group)
       sums.add(reason, COUNT, 1)
-      if (length >= 0) this.example(reason, buf.subarray(start, end))
+      if (length >= 0) this.example(reason, buf, start, end)
       this.pair(entries[n]!, reason)
     }
   }
 
-  private example(reason: number, text: Buffer): void {
+  private example(reason: number, buf: Buffer, start: number, end: number): void {
     const known = this.examples.get(reason)
-    if (!known || text.compare(known) < 0) this.examples.set(reason, Buffer.from(text))
+    if (known && buf.compare(known, 0, known.length, start, end) >= 0) return
+    this.examples.set(reason, Buffer.from(buf.subarray(start, end)))
   }
 
   private pair(host: number, reason: number): void {

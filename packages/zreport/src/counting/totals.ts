@@ -33,15 +33,25 @@ export class Totals implements Counter {
   successes = 0
   failures = 0
   deferrals = 0
-  /** ddelay of successes, of owner 0, and the greatest above 0 */
-  readonly delays = new Histograms()
+  /** ddelay of successes, and the greatest above 0 */
+  readonly delays: Histograms
   most = 0
+  private readonly counts: boolean
   /** the records that were taken last and count */
   readonly ofMessages: Batch = { lines: [], times: new Float64Array(64), count: 0 }
   readonly ofDeliveries: Batch = { lines: [], times: new Float64Array(64), count: 0 }
 
-  /** @param span the times that count */
-  constructor(private readonly span: Span | undefined) {}
+  /**
+   * @param span the times that count
+   * @param delays where somebody else counts them, if somebody does
+   */
+  constructor(
+    private readonly span: Span | undefined,
+    delays?: Histograms,
+  ) {
+    this.counts = delays === undefined
+    this.delays = delays ?? new Histograms()
+  }
 
   take(lines: RecordLine[], count: number): void {
     const { ofDeliveries, ofMessages, reading, span } = this
@@ -78,7 +88,7 @@ export class Totals implements Counter {
       this.successes++
       const delay = ddone - timeOf(line, 3)
       if (Number.isNaN(delay)) return
-      this.delays.add(0, partOf(delay))
+      if (this.counts) this.delays.add(0, partOf(delay))
       if (delay > this.most) this.most = delay
     }
   }

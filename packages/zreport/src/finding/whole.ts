@@ -1,4 +1,3 @@
-import { Spans } from '@qmailanalog/time'
 import { duration, number, percent } from '../making/words.js'
 import type { Found, Judged } from './found.js'
 
@@ -66,11 +65,11 @@ export type Ceiling = {
 export const atCeiling =
   (known: boolean) =>
   (judged: Judged, thresholds: Ceiling): Found[] => {
-    const { commands, facts, limits, zone } = judged
+    const { commands, facts, limits } = judged
     const { buckets, every, least, near, share } = thresholds
     const { times } = facts
-    if (times.every > every) return []
-    const all = [...times.buckets.all(new Spans(times.every, zone), false)]
+    if (times.level.every > every) return []
+    const all = [...times.buckets.all(times.level.spans, false)]
     return (['local', 'remote'] as const).flatMap((channel) => {
       const limit = limits[channel]
       if ((limit !== null) !== known) return []
