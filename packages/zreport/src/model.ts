@@ -85,9 +85,9 @@ export interface Input {
   role: 'records' | 'log' | 'against' | 'pending'
   /** its name as it was given; `-` for standard input */
   name: string
-  /** of the bytes that were read, before they were unpacked */
+  /** of the bytes that were read, before they were unpacked; the sum is left out (null) in text, which does not show it */
   bytes: number
-  sha256: string
+  sha256: string | null
   records: number
   first: Time | null
   last: Time | null

@@ -3,18 +3,24 @@ import { SumsByKey } from '@qmailanalog/table'
 
 // What is added up for each bucket.
 export const MESSAGES = 0
-export const DELIVERIES = 1
-export const SUCCESSES = 2
-export const FAILURES = 3
+export const SUCCESSES = 1
+export const FAILURES = 2
+export const DEFERRALS = 3
 export const BYTES = 4
 /** how many messages more than before wait at its end */
 export const WAITING = 5
-/** how many deliveries of a channel more than before run at its end; behind that, seconds from the beginning of the bucket: of those that began less those that ended */
+/** how many deliveries of a channel more than before run at its end; behind that, ticks from the beginning of the bucket: of those that began less those that ended */
 export const LOCAL = 6
 export const REMOTE = 8
 const width = 10
 
 const nothing = viewOf(Buffer.alloc(0))
+
+/** So many parts has a second where it is counted how long deliveries ran: whole ones add up exactly, up to the year 9999. */
+const tick = 10000
+
+/** A time in whole ticks. */
+export const ticksOf = (seconds: number): number => Math.round(seconds * tick)
 
 /** What cuts time into buckets: a Spans does. */
 export interface Cutting {
@@ -27,9 +33,9 @@ export interface BucketFacts {
   from: number
   to: number
   messages: number
-  deliveries: number
   successes: number
   failures: number
+  deferrals: number
   bytes: number
   /** attempts at work at once, on average */
   local: number
@@ -75,14 +81,14 @@ export class Buckets {
     for (const [from, entry] of this.entries) {
       const start = longer.startOf(from)
       const to = made.entryOf(start)
-      for (const n of [MESSAGES, DELIVERIES, SUCCESSES, FAILURES, BYTES, WAITING]) {
+      for (const n of [MESSAGES, SUCCESSES, FAILURES, DEFERRALS, BYTES, WAITING]) {
         made.sums.add(to, n, sums.sum(entry, n))
       }
       for (const channel of [LOCAL, REMOTE]) {
         const running = sums.sum(entry, channel)
         made.sums.add(to, channel, running)
         made.sums.add(to, channel + 1, sums.sum(entry, channel + 1))
-        made.sums.add(to, channel + 1, running * (from - start))
+        made.sums.add(to, channel + 1, running * (ticksOf(from) - ticksOf(start)))
       }
     }
     return made
@@ -94,7 +100,8 @@ export class Buckets {
     let first = Number.POSITIVE_INFINITY
     let last = Number.NEGATIVE_INFINITY
     for (const [from, entry] of this.entries) {
-      if (sums.sum(entry, MESSAGES) + sums.sum(entry, DELIVERIES) === 0) continue
+      const ended = [MESSAGES, SUCCESSES, FAILURES, DEFERRALS]
+      if (!ended.some((n) => sums.sum(entry, n) > 0)) continue
       first = Math.min(first, from)
       last = Math.max(last, from)
     }
@@ -130,16 +137,16 @@ export class Buckets {
     const of = (n: number) => (entry === undefined ? 0 : this.sums.sum(entry, n))
     const length = to - from
     const busy = (channel: typeof LOCAL | typeof REMOTE) =>
-      Math.max(0, before[channel] + of(channel) - of(channel + 1) / length)
+      Math.max(0, before[channel] + of(channel) - of(channel + 1) / ticksOf(length))
     const [local, remote] = [busy(LOCAL), busy(REMOTE)]
     if (entry !== undefined) this.pass(entry, before)
     return {
       from,
       to,
       messages: of(MESSAGES),
-      deliveries: of(DELIVERIES),
       successes: of(SUCCESSES),
       failures: of(FAILURES),
+      deferrals: of(DEFERRALS),
       bytes: of(BYTES),
       local,
       remote,

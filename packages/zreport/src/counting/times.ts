@@ -1,22 +1,20 @@
 import type { RecordLine, Scanner } from '@qmailanalog/record'
-import { deliveriesOf, failure, success, timeOf } from '@qmailanalog/report'
-import type { Batch } from './batch.js'
+import { timeOf } from '@qmailanalog/report'
+import { type Batch, FAILURE, SUCCESS } from './batch.js'
 import {
   Buckets,
   BYTES,
-  DELIVERIES,
+  DEFERRALS,
   FAILURES,
   LOCAL,
   MESSAGES,
   REMOTE,
   SUCCESSES,
+  ticksOf,
   WAITING,
 } from './buckets.js'
 import { Delays } from './delays.js'
 import { Level, nowhere, type Place } from './level.js'
-
-const successes = deliveriesOf(success)
-const failures = deliveriesOf(failure)
 
 /** No more buckets than this are kept, unless they are days. */
 const most = 5000
@@ -49,12 +47,12 @@ export class Times {
       const done = times[n]!
       if (Number.isNaN(done)) continue
       const line = lines[n]!
-      const { entry } = this.end(done)
+      const { entry, from } = this.end(done)
       const { sums } = this.buckets
       sums.add(entry, MESSAGES, 1)
       sums.add(entry, BYTES, line.number(4))
       const birth = timeOf(line, 2)
-      if (birth < done) {
+      if (birth < from) {
         sums.add(entry, WAITING, -1)
         sums.add(this.start(birth).entry, WAITING, 1)
       }
@@ -63,32 +61,33 @@ export class Times {
   }
 
   /** Takes deliveries. */
-  deliveries({ lines, times, count }: Batch): void {
+  deliveries({ lines, times, results, count }: Batch): void {
     for (let n = 0; n < count; n++) {
       if (Number.isNaN(times[n]!)) continue
-      this.delivery(lines[n]!, times[n]!)
+      this.delivery(lines[n]!, times[n]!, results[n]!)
       this.fit()
     }
   }
 
-  private delivery(line: RecordLine, ddone: number): void {
+  private delivery(line: RecordLine, ddone: number, result: number): void {
     const { entry, from } = this.end(ddone)
     const { sums } = this.buckets
-    sums.add(entry, DELIVERIES, 1)
-    if (line.is(successes)) {
+    if (result === SUCCESS) {
       sums.add(entry, SUCCESSES, 1)
       const delay = ddone - timeOf(line, 3)
       if (!Number.isNaN(delay)) this.delays.add(ddone, delay)
-    } else if (line.is(failures)) sums.add(entry, FAILURES, 1)
+    } else sums.add(entry, result === FAILURE ? FAILURES : DEFERRALS, 1)
     const dstart = timeOf(line, 4)
     // A delivery that ended before it began took no time.
     if (!(dstart < ddone)) return
     const channel = isLocal(line) ? LOCAL : REMOTE
+    // Most begin and end in the same bucket.
+    if (dstart >= from) return sums.add(entry, channel + 1, ticksOf(dstart) - ticksOf(ddone))
     sums.add(entry, channel, -1)
-    sums.add(entry, channel + 1, from - ddone)
+    sums.add(entry, channel + 1, ticksOf(from) - ticksOf(ddone))
     const start = this.start(dstart)
     sums.add(start.entry, channel, 1)
-    sums.add(start.entry, channel + 1, dstart - start.from)
+    sums.add(start.entry, channel + 1, ticksOf(dstart) - ticksOf(start.from))
   }
 
   private end(time: number): Place {

@@ -69,10 +69,11 @@ export const outlyingHosts =
   ({ facts, commands }: Judged, thresholds: Outlying): Found[] => {
     const { hosts, totals } = facts
     const all = { bad: totals[kind], attempts: totals.deliveries }
-    const since = hosts.vainSince()
+    let since: Map<number, number> | undefined
     const found: HostFacts[] = []
     for (const host of hosts.all()) {
       if (!isOutlying({ bad: host[kind], attempts: host.attempts }, all, thresholds)) continue
+      since ??= hosts.vainSince()
       if (deadOf([host], since, dead.attempts).size === 0) found.push(host)
     }
     const reasons = said(found, facts, kind === 'failures' ? FAILED : LATE)
@@ -100,6 +101,7 @@ function said(
   { reasons }: Judged['facts'],
   group?: number,
 ): Map<number, Pick<Found, 'example'>> {
+  if (hosts.length === 0) return new Map()
   const entries = new Set(hosts.map(({ entry }) => entry))
   const groups = group === undefined ? [FAILED, LATE] : [group]
   const most = groups.map((group) => reasons.mostOf(entries, group))

@@ -69,10 +69,10 @@ export const atCeiling =
     const { buckets, every, least, near, share } = thresholds
     const { times } = facts
     if (times.level.every > every) return []
-    const all = [...times.buckets.all(times.level.spans, false)]
-    return (['local', 'remote'] as const).flatMap((channel) => {
+    const channels = (['local', 'remote'] as const).filter((it) => (limits[it] !== null) === known)
+    const all = channels.length === 0 ? [] : [...times.buckets.all(times.level.spans, false)]
+    return channels.flatMap((channel) => {
       const limit = limits[channel]
-      if ((limit !== null) !== known) return []
       const ceiling = limit ?? all.reduce((most, it) => Math.max(most, it[channel]), 0)
       if (ceiling <= 0 || ceiling < least) return []
       const full = all.filter((bucket) => bucket[channel] >= near * ceiling)

@@ -36,15 +36,15 @@ function spanOf(
   quantiles: [p50: number, p95: number] | undefined,
   timeOf: (seconds: number) => Time | null,
 ): Span {
-  const { messages, deliveries, successes, failures, waiting } = counts
+  const { messages, successes, failures, deferrals, waiting } = counts
   const [p50, p95] = quantiles ?? [null, null]
   return {
     time: timeOf(from)!,
     messages,
-    deliveries,
+    deliveries: successes + failures + deferrals,
     successes,
     failures,
-    deferrals: deliveries - successes - failures,
+    deferrals,
     bytes: rounded(bytes),
     p50: p50 === null ? null : rounded(p50),
     p95: p95 === null ? null : rounded(p95),
