@@ -14,7 +14,8 @@ export const rounded = (n: number): number => Number(machineNumber(n))
 export const orNull = (n: number): number | null => (Number.isFinite(n) ? rounded(n) : null)
 
 /** A whole number for people: `1,234`. */
-export const number = (n: number): string => Math.round(n).toLocaleString('en')
+export const number = (n: number): string =>
+  n < 1e15 ? Math.round(n).toLocaleString('en') : n.toExponential(1)
 
 /** A share for people: `12 %`, `0.4 %`. */
 export function percent(share: number): string {
