@@ -1,4 +1,4 @@
-import { delay, duration, number } from '../making/words.js'
+import { delay, length as lengthOf, number } from '../making/words.js'
 import type { Model, Span } from '../model.js'
 import { laidOut } from './layout.js'
 import { type Colour, paint, type Style } from './style.js'
@@ -16,7 +16,7 @@ export function overTime(model: Model, style: Style): string[] {
     return all.every((count) => count === 0) ? all.map(() => '') : all.map(number)
   }
   const seconds = spans.map(({ p95 }) => (p95 === null ? '' : delay(p95)))
-  const key = { head: `OVER TIME (${duration(every)} each)`, cells: labelsOf(model) }
+  const key = { head: `OVER TIME (${lengthOf(every)})`, cells: labelsOf(model) }
   const columns = [
     ...parts.map(({ name, of, sign }) => ({
       head: `${name} ${signOf(style, sign)}`,
@@ -32,12 +32,18 @@ export function overTime(model: Model, style: Style): string[] {
   const [head = '', ...rows] = lines
   return [
     painted(head, style),
-    ...rows.map((line, n) => {
+    ...rows.flatMap((line, n) => {
+      // Of those in which nothing was, no more than the first of many is told.
+      if (isIdle(spans[n]!)) return isIdle(spans[n - 1]) ? [] : ['  ...']
       const bar = room < 5 || most === 0 ? '' : barOf(spans[n]!, room / most, style)
       return bar === '' ? line : `${line.padEnd(longest)}  ${bar}`
     }),
   ]
 }
+
+/** Whether nothing happened, and nothing waited. */
+const isIdle = (span: Span | undefined) =>
+  span !== undefined && span.messages + span.deliveries + span.waiting === 0
 
 /** The heading: what a sign of the bars means has its colour. */
 function painted(head: string, style: Style): string {
