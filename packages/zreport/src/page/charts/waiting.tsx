@@ -1,0 +1,51 @@
+import { count, many, moment } from '../words.js'
+import { filled, stepped } from './curves.js'
+import { Chart, Stripes } from './frame.js'
+import { upwards } from './scales.js'
+import type { Timeline } from './timeline.js'
+
+const height = 150
+
+/** Messages in the queue over time. */
+export function Waiting({ line, pointed }: { line: Timeline; pointed: boolean }) {
+  const { spans } = line
+  const values = spans.map(({ waiting }) => waiting)
+  const { y, levels } = upwards(
+    values.reduce((a, b) => Math.max(a, b), 0),
+    height,
+    count,
+  )
+  const most = spans.reduce((a, b) => (b.waiting > a.waiting ? b : a), spans[0]!)
+  const last = spans.at(-1)!
+  return (
+    <Chart
+      told={{
+        id: 'waiting',
+        title: 'Messages waiting',
+        unit: 'messages of these records in the queue, at the end of each span',
+        says:
+          most.waiting === 0
+            ? 'At the end of no span was a message in the queue.'
+            : `At most ${many(most.waiting, 'message')}, ${moment(most.time)}; ${count(last.waiting)} at the end.`,
+      }}
+      height={height}
+      levels={levels}
+      ticks={line.ticks}
+    >
+      <path
+        class="shade"
+        d={filled(
+          line,
+          values.map((value) => [0, value]),
+          y,
+        )}
+      />
+      <path class="line main" d={stepped(line, values, y)} />
+      <Stripes
+        line={line}
+        height={height}
+        tell={pointed ? (at) => `${moment(spans[at]!.time)}: ${count(spans[at]!.waiting)}` : null}
+      />
+    </Chart>
+  )
+}

@@ -1,0 +1,133 @@
+import type { Time } from '../model.js'
+
+/** What is shown where there is no number. */
+export const nothing = '–'
+
+/** A whole number in groups of three: `1,996`. */
+export function count(value: number): string {
+  return BigInt(Math.round(value))
+    .toString()
+    .replace(/\B(?=(\d{3})+$)/g, ',')
+}
+
+/** A number that need not be whole, with one digit behind the point below ten: `2.4`, `19`. */
+export function average(value: number): string {
+  return value < 9.95 && !Number.isInteger(value) ? value.toFixed(1) : count(value)
+}
+
+/** `one message`, `1,996 messages`: a count of things. */
+export function many(value: number, one: string, more = `${one}s`): string {
+  return `${count(value)} ${value === 1 ? one : more}`
+}
+
+const three = (value: number) =>
+  value >= 99.95 ? value.toFixed(0) : value >= 9.995 ? value.toFixed(1) : value.toFixed(2)
+
+/** A size in decimal units, three digits: `3.70 MB`; whole below 1,000. */
+export function bytes(value: number): string {
+  const units = ['kB', 'MB', 'GB', 'TB', 'PB', 'EB']
+  if (Math.abs(value) < 999.5) return `${count(value)} B`
+  let rest = value / 1000
+  let at = 0
+  for (; rest >= 999.5 && at < units.length - 1; at++) rest /= 1000
+  return `${rest >= 999.5 ? count(rest) : three(rest)} ${units[at]}`
+}
+
+/** A length of time: `68 ms`, `1.01 s`, `3 min 20 s`, `2 h 5 min`, `3 d 4 h`. */
+export function seconds(value: number): string {
+  if (value < 0) return `−${seconds(-value)}`
+  if (value === 0) return '0 s'
+  if (value < 0.0095) return `${Number((value * 1000).toPrecision(2))} ms`
+  if (value < 0.9995) return `${(value * 1000).toFixed(0)} ms`
+  if (value < 59.95) return `${Number(three(value))} s`
+  const steps: [number, string, number, string][] = [
+    [60, 'min', 1, 's'],
+    [3600, 'h', 60, 'min'],
+    [86400, 'd', 3600, 'h'],
+  ]
+  const [size, name, small, part] = steps.findLast(([size], at) => at === 0 || value >= size - 0.5)!
+  const parts = Math.round(value / small)
+  const whole = Math.floor(parts / (size / small))
+  const rest = parts % (size / small)
+  return rest === 0 ? `${count(whole)} ${name}` : `${count(whole)} ${name} ${rest} ${part}`
+}
+
+/** A share as percent; only nothing is `0 %`, and only all is `100 %`. */
+export function percent(share: number): string {
+  if (share === 0 || share === 1) return `${share * 100} %`
+  const digits = share < 0.0095 || share > 0.9905 ? 2 : 1
+  const least = 10 ** -digits
+  const value = Math.min(Math.max(share * 100, least), share < 1 ? 100 - least : Infinity)
+  return share > 0 && share * 100 < 0.01 ? '< 0.01 %' : `${value.toFixed(digits)} %`
+}
+
+/** A change against before: `+39 %`, `−5 %`, `no change`. */
+export function change(value: number): string {
+  const rounded = Math.round(value * 100)
+  if (rounded === 0) return 'no change'
+  return `${rounded > 0 ? '+' : '−'}${count(Math.abs(rounded))} %`
+}
+
+/** A number of a figure, in its unit. */
+export function inUnit(value: number | null, unit: 'count' | 'bytes' | 'seconds'): string {
+  if (value === null) return nothing
+  return { count, bytes, seconds }[unit](value)
+}
+
+const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
+const weekdays = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat']
+
+/** What the clocks of the model's zone show, from the text of a time. */
+export interface Clock {
+  /** as if these clocks were of UTC: seconds since 1970 */
+  local: number
+  year: number
+  /** months since year 0 */
+  month: number
+  /** `25 Nov` */
+  day: string
+  /** `Wed 25 Nov 2026` */
+  date: string
+  /** `03:33` */
+  minute: string
+  /** `03:33:19` */
+  second: string
+}
+
+/** Reads the text of a time as its zone's clocks tell it. */
+export function clockOf({ text }: Time): Clock {
+  const parts = /^(\d+)-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)/.exec(text)?.slice(1).map(Number)
+  const [year, month, day, hour, minute, second] = (parts ?? [1970, 1, 1, 0, 0, 0]) as [
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+  ]
+  const two = (value: number) => String(value).padStart(2, '0')
+  const date = new Date(Date.UTC(year, month - 1, day, hour, minute, second))
+  const short = `${day} ${months[month - 1]}`
+  return {
+    local: date.getTime() / 1000,
+    year,
+    month: year * 12 + month - 1,
+    day: short,
+    date: `${weekdays[date.getUTCDay()]} ${short} ${year}`,
+    minute: `${two(hour)}:${two(minute)}`,
+    second: `${two(hour)}:${two(minute)}:${two(second)}`,
+  }
+}
+
+/** A time as people read it: `Wed 25 Nov 2026, 03:33:19`. */
+export function moment(time: Time): string {
+  const { date, second } = clockOf(time)
+  return `${date}, ${second}`
+}
+
+/** From when to when, the day once if it is one: `Wed 25 Nov 2026, 03:33:19 to 03:36:39`. */
+export function fromTo(from: Time, to: Time): string {
+  const end = clockOf(to)
+  if (from.text === to.text) return moment(from)
+  return `${moment(from)} to ${clockOf(from).date === end.date ? end.second : moment(to)}`
+}
