@@ -4,7 +4,7 @@ import type { Model } from '@qmailanalog/zreport'
 type Span = Model['overTime']['spans'][number]
 type Problem = Model['problems'][number]
 
-const begin = Date.UTC(2026, 10, 25, 3, 33, 15) / 1000
+const begin = Date.UTC(2026, 10, 25, 3, 30) / 1000
 
 /** A time of the models, which are of UTC. */
 export const time = (seconds: number) => ({

@@ -1,7 +1,7 @@
 import type { Host, Model, Reason, Reasons, Sender, Top, Uid } from '../model.js'
 import type { Limits } from './limits.js'
 import { Logged } from './logged.js'
-import { type About, Bar, type Column, Table } from './table.js'
+import { type About, Bar, Barred, type Column, Table } from './table.js'
 import { bytes, count, many, nothing, percent, seconds } from './words.js'
 
 /** A column of counts. */
@@ -40,13 +40,17 @@ function Why(props: { reasons: Reasons; of: string; limits: Limits; id: string; 
   const columns: Column<Reason>[] = [
     {
       head: 'reason',
-      cell: ({ reason, example }) => (
+      cell: ({ reason, example, host, hosts }) => (
         <>
           {reason === '' ? (
             <i>nothing was said</i>
           ) : (
             <Logged text={reason} most={limits.sentence} />
           )}
+          <span class="example">
+            {hosts > 1 ? 'most from ' : 'from '}
+            <Logged text={host} most={limits.name} />
+          </span>
           {example !== reason && example !== '' && (
             <span class="example">
               such as <Logged text={example} most={limits.sentence} />
@@ -58,15 +62,10 @@ function Why(props: { reasons: Reasons; of: string; limits: Limits; id: string; 
     {
       head: 'share',
       by: ({ share }) => share,
-      cell: ({ share }) => (
-        <>
-          <Bar share={share} of={of} /> {percent(share)}
-        </>
-      ),
+      cell: ({ share }) => <Barred bar={<Bar share={share} of={of} />}>{percent(share)}</Barred>,
     },
     counts('deliveries', ({ count }) => count),
     counts('hosts', ({ hosts }) => hosts),
-    { head: 'most by', cell: ({ host }) => <Logged text={host} most={limits.name} /> },
   ]
   return (
     <Table
@@ -184,11 +183,7 @@ function Hosts(props: About & { hosts: Top<Host>; limits: Limits; slow?: boolean
         {
           head: 'attempts',
           by: ({ attempts }) => attempts,
-          cell: (row) => (
-            <>
-              <Split host={row} /> {count(row.attempts)}
-            </>
-          ),
+          cell: (row) => <Barred bar={<Split host={row} />}>{count(row.attempts)}</Barred>,
         },
         shares(
           'success',

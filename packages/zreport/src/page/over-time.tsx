@@ -1,4 +1,4 @@
-import type { Model, OverTime, Span } from '../model.js'
+import type { Delays, Model, OverTime, Span } from '../model.js'
 import { Concurrency } from './charts/concurrency.js'
 import { Delay } from './charts/delay.js'
 import { Deliveries, Patterns } from './charts/deliveries.js'
@@ -6,7 +6,7 @@ import { type Timeline, timeline } from './charts/timeline.js'
 import { Waiting } from './charts/waiting.js'
 import { Within } from './charts/within.js'
 import type { Limits } from './limits.js'
-import { average, bytes, clockOf, count, many, nothing, percent, seconds } from './words.js'
+import { average, bytes, count, many, nothing, percent, seconds } from './words.js'
 
 const shown = (value: number | null) => (value === null ? nothing : seconds(value))
 
@@ -27,13 +27,9 @@ const columns: { head: string; cell(span: Span): string }[] = [
 /** All that the charts show, as numbers. */
 function Numbers({ line, every }: { line: Timeline; every: number }) {
   const gaps = new Map(line.breaks.map(({ from, label }) => [from, label]))
-  const time = (span: Span) => {
-    const { day, second } = clockOf(span.time)
-    return every < 86400 ? `${day} ${second}` : clockOf(span.time).date
-  }
   return (
     <details>
-      <summary>The same in numbers: {many(line.spans.length, 'span')}</summary>
+      <summary>All of these in numbers: {many(line.spans.length, 'span')}</summary>
       <section class="scroll" tabindex={0} aria-label="Numbers over time">
         <table>
           <thead>
@@ -52,7 +48,7 @@ function Numbers({ line, every }: { line: Timeline; every: number }) {
               return (
                 <>
                   <tr>
-                    <th scope="row">{time(span)}</th>
+                    <th scope="row">{line.when(span)}</th>
                     {columns.map(({ cell }) => (
                       <td>{cell(span)}</td>
                     ))}
@@ -98,10 +94,9 @@ export function OverTimeAndDelays({ model, limits }: { model: Model; limits: Lim
             <Delay line={line} pointed={pointed} />
           </>
         )}
-        {delays.curve.length > 0 && <Within delays={delays} />}
+        {delays.curve.length > 0 && <Within delays={delays} table={<Shares delays={delays} />} />}
       </div>
       {line.spans.length > 0 && <Numbers line={line} every={overTime.every} />}
-      {delays.curve.length > 0 && <Shares model={model} />}
     </section>
   )
 }
@@ -109,14 +104,14 @@ export function OverTimeAndDelays({ model, limits }: { model: Model; limits: Lim
 const shares = [0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99, 1]
 
 /** The curve of what was delivered within which time, as numbers. */
-function Shares({ model: { delays } }: { model: Model }) {
+function Shares({ delays }: { delays: Delays }) {
   const rows = shares.flatMap((share) => {
     const point = delays.curve.find((point) => point.share >= share)
     return point ? [{ share, seconds: point.seconds }] : []
   })
   return (
     <details>
-      <summary>Delivered within, in numbers</summary>
+      <summary>The same in numbers</summary>
       <table class="small">
         <thead>
           <tr>

@@ -53,7 +53,7 @@ function Page({ model, limits }: { model: Model; limits: Limits }) {
       <body>
         <Verdict model={model} limits={limits} />
         <main>
-          <Problems problems={model.problems} limits={limits} />
+          <Problems model={model} limits={limits} />
           <Figures figures={model.figures} />
           <OverTimeAndDelays model={model} limits={limits} />
           <WhyBoth model={model} limits={limits} />

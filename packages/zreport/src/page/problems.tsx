@@ -1,7 +1,7 @@
-import type { Class, Problem } from '../model.js'
+import type { Class, Model, Period, Problem } from '../model.js'
 import type { Limits } from './limits.js'
 import { clip, Logged } from './logged.js'
-import { fromTo, many } from './words.js'
+import { fromTo, many, shortly } from './words.js'
 
 /** The classes in words. */
 const classes: Record<Class, string> = {
@@ -11,15 +11,16 @@ const classes: Record<Class, string> = {
   look: 'worth a look',
 }
 
-function Card({ problem, limits }: { problem: Problem; limits: Limits }) {
+function Card({ problem, period, limits }: CardProps) {
   const { count, first, last, example } = problem
+  const told = shortly([period.from, period.to, first, last].filter((time) => time !== null))
   const most = limits.sentence
   return (
     <article class={`card ${problem.class}`}>
       <p class="head">
         <span class="class">{classes[problem.class]}</span>
         {count > 1 && <span>{many(count, 'time')}</span>}
-        {first && <span>{fromTo(first, last ?? first)}</span>}
+        {first && <span>{fromTo(first, last ?? first, told)}</span>}
       </p>
       <h3>
         <Logged text={problem.what} most={most} />
@@ -44,8 +45,15 @@ function Card({ problem, limits }: { problem: Problem; limits: Limits }) {
   )
 }
 
+interface CardProps {
+  problem: Problem
+  period: Period
+  limits: Limits
+}
+
 /** What is wrong or worth a look, as cards, worst first. */
-export function Problems({ problems, limits }: { problems: Problem[]; limits: Limits }) {
+export function Problems({ model, limits }: { model: Model; limits: Limits }) {
+  const { problems, period } = model
   if (problems.length === 0) return null
   const shown = problems.slice(0, limits.problems)
   return (
@@ -53,7 +61,7 @@ export function Problems({ problems, limits }: { problems: Problem[]; limits: Li
       <h2 id="problems">Problems</h2>
       <div class="cards">
         {shown.map((problem) => (
-          <Card problem={problem} limits={limits} />
+          <Card problem={problem} period={period} limits={limits} />
         ))}
       </div>
       {problems.length > shown.length && (

@@ -26,8 +26,8 @@ h2 { font-size: 1.25rem; line-height: 1.3; font-weight: 650; margin: 3rem 0 1rem
 h3 { font-size: 1rem; line-height: 1.4; font-weight: 650 }
 b { font-weight: 600 }
 code, blockquote, .hash { font-family: ui-monospace, "SF Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace }
-.unit, .says, .more, .before, .example, .zone, .made, .left, .hash, .cut, .unfold, figcaption { color: var(--quiet) }
-.unit, .says, .more, .example, .made, .left, .legend, .unfold, summary { font-size: .8125rem }
+.unit, .says, .more, .before, .example, .zone, .made, .left, .hash, .cut, .rest { color: var(--quiet) }
+.unit, .says, .more, .example, .made, .left, .legend, .rest, summary { font-size: .8125rem }
 .error { color: var(--bad); font-weight: 600 }
 
 header p { color: var(--quiet) }
@@ -40,7 +40,7 @@ header .error { color: var(--bad) }
 .needs .form { fill: var(--bad); stroke: var(--bad) }
 .none .form { fill: var(--quiet); stroke: var(--quiet) }
 
-.cards { display: grid; gap: 1rem; grid-template-columns: repeat(auto-fill, minmax(min(100%, 30rem), 1fr)) }
+.cards { display: grid; gap: 1rem; grid-template-columns: repeat(auto-fit, minmax(min(100%, 30rem), 1fr)) }
 .card {
   display: flex; flex-direction: column; gap: .5rem; padding: 1rem 1.25rem 1.125rem; background: var(--paper);
   border: 1px solid var(--line); border-left: 5px solid var(--main); border-radius: 6px;
@@ -65,9 +65,18 @@ blockquote { padding-left: .75rem; border-left: 2px solid var(--line); color: va
 .share, .before { font-size: .8125rem }
 .marked b { color: var(--ink); box-shadow: inset 0 -2px var(--late) }
 
-.charts { display: grid; gap: 1rem; grid-template-columns: repeat(auto-fill, minmax(min(100%, 26rem), 1fr)) }
+.charts { display: grid; gap: 1rem; grid-template-columns: repeat(auto-fit, minmax(min(100%, 26rem), 1fr)) }
 .chart { min-width: 0; padding: 1rem 1.25rem; background: var(--paper); border: 1px solid var(--line); border-radius: 6px }
 .broad { grid-column: 1 / -1 }
+@supports (grid-template-rows: subgrid) {
+  .chart { display: grid; grid-template-columns: minmax(0, 1fr); grid-template-rows: subgrid; grid-row: span 6; row-gap: 0 }
+}
+.chart h3 { grid-row: 1 }
+.chart .unit { grid-row: 2 }
+.chart .legend { grid-row: 3 }
+.chart .drawing { grid-row: 4 }
+.chart .says { grid-row: 5 }
+.chart details { grid-row: 6 }
 .legend { display: flex; flex-wrap: wrap; gap: .125rem 1.25rem; margin-top: .375rem }
 .key { display: inline-flex; gap: .5rem; align-items: center }
 .drawing { display: flex; margin: .75rem 0 .25rem }
@@ -91,13 +100,16 @@ svg text { font-size: 12px; fill: var(--quiet) }
 .limit { stroke-width: 1.25; stroke: var(--ink); stroke-dasharray: 1 4; stroke-linecap: round }
 .shade { fill: var(--shade) }
 rect.main { fill: var(--main) }
-.rest { fill: var(--faint) }
+.empty { fill: var(--faint) }
 .gap { fill: var(--faint) }
 .stripe { fill: var(--ink); fill-opacity: 0 }
 .stripe:hover { fill-opacity: .1 }
 .mark line { stroke: var(--ink); stroke-width: 1; stroke-dasharray: 2 3 }
 .mark circle { fill: var(--paper); stroke: var(--main); stroke-width: 2 }
 .bar { width: 4rem; height: .5rem; border-radius: 2px; vertical-align: .05em; margin-right: .25rem }
+.barred { display: inline-flex; align-items: center; gap: .5rem }
+.barred .bar { margin: 0 }
+.barred span { min-width: 3.25rem; text-align: right }
 .says { max-width: 48rem }
 
 details { margin-top: 1rem }
@@ -128,10 +140,10 @@ thead button:hover { color: var(--ink); text-decoration: underline }
 .text[aria-sort] button::after { right: auto; left: calc(100% + .2em) }
 [aria-sort=descending] button::after { content: "↓" }
 [aria-sort=ascending] button::after { content: "↑" }
-.listing:has(.unfold input:not(:checked)) tbody tr:nth-child(n+11) { display: none }
-.unfold, .listing .more { margin-top: .5rem }
-.unfold input { accent-color: var(--main); vertical-align: -.15em; margin: 0 .25rem 0 0 }
-.unfold label { cursor: pointer }
+.listing:has(.rest input:not(:checked)) tbody tr:nth-child(n+11) { display: none }
+.rest { display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; margin-top: .625rem }
+.rest input { accent-color: var(--main); vertical-align: -.15em; margin: 0 .25rem 0 0 }
+.rest label { cursor: pointer }
 :focus-visible { outline: 2px solid var(--main); outline-offset: 2px }
 
 footer { margin-top: 3rem; border-top: 1px solid var(--line); font-size: .8125rem }
@@ -155,11 +167,14 @@ footer ul { padding-left: 1.25rem }
   .drawing { margin-left: -1rem }
   .sorted tr { display: grid; padding: .375rem 0; border-top: 1px solid var(--line); gap: 0 .5rem }
   .sorted thead tr { border-top: 0 }
+  .of3 tr { grid-template-columns: repeat(3, 1fr) }
   .of4 tr { grid-template-columns: repeat(4, 1fr) }
   .of5 tr { grid-template-columns: repeat(5, 1fr) }
   .sorted th, .sorted td { padding: 0; border: 0; font-size: .8125rem }
   .sorted th:first-child, .sorted td:not(.number), .sorted .text { grid-column: 1 / -1; width: auto; font-size: .9375rem }
   .sorted thead .text { font-size: .8125rem }
+  .sorted .number:nth-child(2) { text-align: left }
+  .barred { display: inline }
   .sorted .bar { display: none }
 }
 @media print {
@@ -170,7 +185,7 @@ footer ul { padding-left: 1.25rem }
   .card, .chart, .figure, tr, .inputs li { break-inside: avoid }
   .cards, .charts { grid-template-columns: 1fr 1fr; gap: 4mm }
   .figures { grid-template-columns: repeat(4, 1fr) }
-  .unfold, details:not([open]) { display: none }
+  .rest label, details:not([open]) { display: none }
   .scroll { max-height: none; overflow: visible }
   .scroll th, .scroll td { padding: .5mm 1.5mm; font-size: 7.5pt }
 }

@@ -49,16 +49,18 @@ export function Table<Row>(props: About & { columns: Column<Row>[]; rows: Row[];
           ))}
         </tbody>
       </table>
-      {rows.length > folded && (
-        <p class="unfold">
-          <label>
-            <input type="checkbox" /> show all {count(rows.length)} rows
-          </label>
-        </p>
-      )}
-      {more > 0 && (
-        <p class="more">
-          and {count(more)} more{props.tell}
+      {(rows.length > folded || more > 0) && (
+        <p class="rest">
+          {rows.length > folded && (
+            <label>
+              <input type="checkbox" /> show all {count(rows.length)} rows
+            </label>
+          )}
+          {more > 0 && (
+            <span>
+              and {count(more)} more{props.tell}
+            </span>
+          )}
         </p>
       )}
     </section>
@@ -87,8 +89,18 @@ function Row<Row>({ row, columns }: { row: Row; columns: Column<Row>[] }) {
 export function Bar({ share, of }: { share: number; of: string }) {
   return (
     <svg class="bar" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">
-      <rect class="rest" width="100" height="8" />
+      <rect class="empty" width="100" height="8" />
       <rect class={of} width={Math.round(Math.min(1, Math.max(0, share)) * 1000) / 10} height="8" />
     </svg>
+  )
+}
+
+/** A number with its bar, so that these stand below each other. */
+export function Barred({ bar, children }: { bar: ComponentChildren; children: string }) {
+  return (
+    <span class="barred">
+      {bar}
+      <span>{children}</span>
+    </span>
   )
 }

@@ -55,10 +55,9 @@ export function seconds(value: number): string {
 /** A share as percent; only nothing is `0 %`, and only all is `100 %`. */
 export function percent(share: number): string {
   if (share === 0 || share === 1) return `${share * 100} %`
-  const digits = share < 0.0095 || share > 0.9905 ? 2 : 1
-  const least = 10 ** -digits
-  const value = Math.min(Math.max(share * 100, least), share < 1 ? 100 - least : Infinity)
-  return share > 0 && share * 100 < 0.01 ? '< 0.01 %' : `${value.toFixed(digits)} %`
+  if (share < 0.001) return '< 0.1 %'
+  if (share > 0.999 && share < 1) return '> 99.9 %'
+  return `${(share * 100).toFixed(1)} %`
 }
 
 /** A change against before: `+39 %`, `−5 %`, `no change`. */
@@ -125,9 +124,21 @@ export function moment(time: Time): string {
   return `${date}, ${second}`
 }
 
+/** How times are told so that these differ in it: the day only if there are two, the year only if there are two. */
+export function shortly(times: Time[]): (time: Time) => string {
+  const clocks = times.map(clockOf)
+  const [first] = clocks
+  if (clocks.every(({ date }) => date === first?.date)) return (time) => clockOf(time).second
+  if (!clocks.every(({ year }) => year === first?.year)) return moment
+  return (time) => {
+    const { day, second } = clockOf(time)
+    return `${day}, ${second}`
+  }
+}
+
 /** From when to when, the day once if it is one: `Wed 25 Nov 2026, 03:33:19 to 03:36:39`. */
-export function fromTo(from: Time, to: Time): string {
-  const end = clockOf(to)
-  if (from.text === to.text) return moment(from)
-  return `${moment(from)} to ${clockOf(from).date === end.date ? end.second : moment(to)}`
+export function fromTo(from: Time, to: Time, told = moment): string {
+  const [begin, end] = [told(from), told(to)]
+  if (begin === end) return begin
+  return `${begin} to ${clockOf(from).date === clockOf(to).date ? clockOf(to).second : end}`
 }

@@ -1,5 +1,5 @@
 import type { OverTime } from '../../model.js'
-import { average, count, moment } from '../words.js'
+import { average, count } from '../words.js'
 import { stepped } from './curves.js'
 import { Chart, Key, Stripes } from './frame.js'
 import { upwards } from './scales.js'
@@ -82,8 +82,8 @@ export function Concurrency({ line, limits, pointed }: ConcurrencyProps) {
         tell={
           pointed
             ? (at) => {
-                const { time, concurrency } = spans[at]!
-                return `${moment(time)}: ${average(concurrency.remote)} remote, ${average(concurrency.local)} local`
+                const { concurrency } = spans[at]!
+                return `${line.when(spans[at]!)}: ${average(concurrency.remote)} remote, ${average(concurrency.local)} local`
               }
             : null
         }

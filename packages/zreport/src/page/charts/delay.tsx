@@ -1,5 +1,4 @@
-import type { Span } from '../../model.js'
-import { moment, nothing, seconds } from '../words.js'
+import { nothing, seconds } from '../words.js'
 import { stepped } from './curves.js'
 import { Chart, Key, Stripes } from './frame.js'
 import { lengths } from './scales.js'
@@ -10,12 +9,12 @@ const kinds = ['p95', 'p50'] as const
 
 const shown = (value: number | null) => (value === null ? nothing : seconds(value))
 
-function told(spans: Span[]): string {
+function told({ spans, when }: Timeline): string {
   const slow = spans.filter(({ p95 }) => p95 !== null)
   if (slow.length === 0) return 'Nothing was delivered.'
   const most = slow.reduce((a, b) => (b.p95! > a.p95! ? b : a))
   const least = slow.reduce((a, b) => (b.p95! < a.p95! ? b : a))
-  return `p95 between ${seconds(least.p95!)} and ${seconds(most.p95!)}; slowest ${moment(most.time)}.`
+  return `p95 between ${seconds(least.p95!)} and ${seconds(most.p95!)}; slowest from ${when(most)}.`
 }
 
 /** How the delay of deliveries changed over time. */
@@ -32,7 +31,7 @@ export function Delay({ line, pointed }: { line: Timeline; pointed: boolean }) {
         id: 'delay',
         title: 'Delay over time',
         unit: 'from birth to delivery, of successes; logarithmic',
-        says: told(spans),
+        says: told(line),
       }}
       height={height}
       levels={ticks.map(({ at, label }) => ({ y: at, label }))}
@@ -64,8 +63,8 @@ export function Delay({ line, pointed }: { line: Timeline; pointed: boolean }) {
         tell={
           pointed
             ? (at) => {
-                const { time, p50, p95 } = spans[at]!
-                return `${moment(time)}: p50 ${shown(p50)}, p95 ${shown(p95)}`
+                const { p50, p95 } = spans[at]!
+                return `${line.when(spans[at]!)}: p50 ${shown(p50)}, p95 ${shown(p95)}`
               }
             : null
         }

@@ -1,6 +1,6 @@
 import { stack } from 'd3-shape'
 import type { Span } from '../../model.js'
-import { count, many, moment, percent, seconds } from '../words.js'
+import { count, many, percent, seconds } from '../words.js'
 import { filled } from './curves.js'
 import { Chart, Key, Stripes } from './frame.js'
 import { upwards } from './scales.js'
@@ -39,7 +39,7 @@ export function Results() {
   )
 }
 
-function told(spans: Span[], every: number): string {
+function told({ spans, when }: Timeline, every: number): string {
   const sum = (of: (span: Span) => number) => spans.reduce((all, span) => all + of(span), 0)
   const all = sum(({ deliveries }) => deliveries)
   if (all === 0) return 'There were no deliveries.'
@@ -50,7 +50,7 @@ function told(spans: Span[], every: number): string {
     part('failed', ({ failures }) => failures),
     part('were deferred', ({ deferrals }) => deferrals),
   ]
-  return `${many(all, 'delivery', 'deliveries')}: ${parts.join(', ')}. Most in ${seconds(every)}: ${count(most.deliveries)}, ${moment(most.time)}.`
+  return `${many(all, 'delivery', 'deliveries')}: ${parts.join(', ')}. Most in ${seconds(every)}: ${count(most.deliveries)}, from ${when(most)}.`
 }
 
 /** Deliveries over time by result, as areas upon each other. */
@@ -73,7 +73,7 @@ export function Deliveries({ line, every, pointed }: DeliveriesProps) {
         id: 'deliveries',
         title: 'Deliveries by result',
         unit: `delivery attempts that ended, in ${seconds(every)}`,
-        says: told(spans, every),
+        says: told(line, every),
       }}
       broad
       height={height}
@@ -91,7 +91,11 @@ export function Deliveries({ line, every, pointed }: DeliveriesProps) {
           )}
         />
       ))}
-      <Stripes line={line} height={height} tell={pointed ? (at) => pointedAt(spans[at]!) : null} />
+      <Stripes
+        line={line}
+        height={height}
+        tell={pointed ? (at) => pointedAt(line, spans[at]!) : null}
+      />
     </Chart>
   )
 }
@@ -102,5 +106,5 @@ interface DeliveriesProps {
   pointed: boolean
 }
 
-const pointedAt = ({ time, successes, failures, deferrals }: Span) =>
-  `${moment(time)}: ${count(successes)} success, ${count(deferrals)} deferral, ${count(failures)} failure`
+const pointedAt = ({ when }: Timeline, span: Span) =>
+  `${when(span)}: ${count(span.successes)} success, ${count(span.deferrals)} deferral, ${count(span.failures)} failure`

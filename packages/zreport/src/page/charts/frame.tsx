@@ -74,13 +74,9 @@ export function Chart(props: {
         <Axis levels={levels} height={height} />
         <svg aria-hidden="true" class="plot" width="100%" height={above + height + below}>
           {levels.map(({ y }) => (
-            <line
-              class={y === height ? 'ground' : 'level'}
-              x2="100%"
-              y1={rounded(above + y)}
-              y2={rounded(above + y)}
-            />
+            <line class="level" x2="100%" y1={rounded(above + y)} y2={rounded(above + y)} />
           ))}
+          <line class="ground" x2="100%" y1={above + height} y2={above + height} />
           <svg
             y={above}
             width="100%"

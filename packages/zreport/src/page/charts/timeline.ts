@@ -1,5 +1,5 @@
-import type { OverTime, Span } from '../../model.js'
-import { type Clock, clockOf, seconds } from '../words.js'
+import type { OverTime, Span, Time } from '../../model.js'
+import { type Clock, clockOf, seconds, shortly } from '../words.js'
 
 /** How wide a drawing is in its own units, whatever it is on the screen. */
 export const wide = 1000
@@ -24,6 +24,8 @@ export interface Timeline {
   /** where empty spans are left out, and for how long */
   breaks: { from: number; to: number; label: string }[]
   ticks: Tick[]
+  /** when a span begins, in short */
+  when(span: { time: Time }): string
   /** how many spans before these are not drawn */
   earlier: number
 }
@@ -95,7 +97,10 @@ export function timeline(overTime: OverTime, most: number): Timeline {
     return to === undefined || long === undefined ? [] : [{ from, to, label: seconds(long) }]
   })
   const clocks = spans.map(({ time }) => clockOf(time))
-  return { spans, edges, breaks, ticks: ticksOf(clocks, edges, overTime.every), earlier }
+  const told = shortly(spans.map(({ time }) => time))
+  const when = ({ time }: { time: Time }) =>
+    overTime.every < day ? told(time) : clockOf(time).date
+  return { spans, edges, breaks, ticks: ticksOf(clocks, edges, overTime.every), when, earlier }
 }
 
 /** The corners of a curve that keeps a value through each span, in pieces where there is none. */

@@ -1,4 +1,4 @@
-import { count, many, moment } from '../words.js'
+import { count, many } from '../words.js'
 import { filled, stepped } from './curves.js'
 import { Chart, Stripes } from './frame.js'
 import { upwards } from './scales.js'
@@ -26,7 +26,7 @@ export function Waiting({ line, pointed }: { line: Timeline; pointed: boolean })
         says:
           most.waiting === 0
             ? 'At the end of no span was a message in the queue.'
-            : `At most ${many(most.waiting, 'message')}, ${moment(most.time)}; ${count(last.waiting)} at the end.`,
+            : `At most ${many(most.waiting, 'message')}, from ${line.when(most)}; ${count(last.waiting)} at the end.`,
       }}
       height={height}
       levels={levels}
@@ -44,7 +44,7 @@ export function Waiting({ line, pointed }: { line: Timeline; pointed: boolean })
       <Stripes
         line={line}
         height={height}
-        tell={pointed ? (at) => `${moment(spans[at]!.time)}: ${count(spans[at]!.waiting)}` : null}
+        tell={pointed ? (at) => `${line.when(spans[at]!)}: ${count(spans[at]!.waiting)}` : null}
       />
     </Chart>
   )

@@ -1,6 +1,7 @@
 import { area, line as curve, curveStepAfter } from 'd3-shape'
+import type { ComponentChildren } from 'preact'
 import type { Delays } from '../../model.js'
-import { percent, seconds } from '../words.js'
+import { seconds } from '../words.js'
 import { Chart, share } from './frame.js'
 import { lengths } from './scales.js'
 import { rounded, wide } from './timeline.js'
@@ -21,7 +22,7 @@ function told({ p50, p90, p99, max }: Delays): string {
 }
 
 /** Which share of the successes was delivered within which time. */
-export function Within({ delays }: { delays: Delays }) {
+export function Within({ delays, table }: { delays: Delays; table: ComponentChildren }) {
   const curvePoints = delays.curve.slice(0, 199).concat(delays.curve.slice(199).slice(-1))
   const { at: x, ticks } = lengths(
     curvePoints.map(({ seconds }) => seconds),
@@ -52,22 +53,23 @@ export function Within({ delays }: { delays: Delays }) {
         says: told(delays),
       }}
       height={height}
-      levels={[0, 0.25, 0.5, 0.75, 1].map((value) => ({ y: y(value), label: percent(value) }))}
+      levels={[0, 0.25, 0.5, 0.75, 1].map((value) => ({ y: y(value), label: `${value * 100} %` }))}
+      table={table}
       ticks={ticks.map(({ at, label }) => ({ at, label, day: '' }))}
       labels={marked.map((name) => {
         const value = delays[name]
         if (value === null) return null
         const at = x(value)
         const from = y(part[name])
-        const left = at > wide * 0.3
+        const left = at > wide * 0.8
         return (
           <g class="mark">
             <line x1={share(at)} x2={share(at)} y1={from} y2={height} />
             <circle cx={share(at)} cy={from} r="4" />
             <text
               x={share(at)}
-              y={Math.max(from + 4, 6)}
-              dx={left ? -10 : 10}
+              y={from + 15}
+              dx={left ? -8 : 8}
               text-anchor={left ? 'end' : 'start'}
             >
               {name} {seconds(value)}
