@@ -19,11 +19,10 @@ export const mostBytes = 500_000
 
 /**
  * What is tried in turn until the page is small enough: real logs fit the first. The last fits whatever the
- * model holds (a character takes six bytes at most, `&quot;`): 7 tables of 10 rows of 160 characters, 12 problems
- * of 6 sentences, 240 rows of 13 numbers of at most 30 characters.
+ * model holds, since a character takes six bytes at most (`&quot;`).
  */
 export const levels: readonly [Limits, ...Limits[]] = [
   { rows: 100, problems: 60, inputs: 100, name: 320, sentence: 2000, spans: 240, pointed: true },
   { rows: 40, problems: 30, inputs: 30, name: 160, sentence: 400, spans: 240, pointed: true },
-  { rows: 10, problems: 12, inputs: 10, name: 80, sentence: 160, spans: 240, pointed: false },
+  { rows: 10, problems: 12, inputs: 10, name: 80, sentence: 160, spans: 160, pointed: false },
 ]

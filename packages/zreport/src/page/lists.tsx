@@ -141,11 +141,10 @@ const percentOf = (part: number, all: number) =>
 /** What became of the attempts, as a bar. */
 function Split({ host: { attempts, failures, deferrals } }: { host: Host }) {
   const failed = percentOf(failures, attempts)
-  const late = percentOf(deferrals, attempts)
   return (
     <svg class="bar" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">
       <rect class="successes" width="100" height="8" />
-      <rect class="deferrals" width={failed + late} height="8" />
+      <rect class="deferrals" width={percentOf(failures + deferrals, attempts)} height="8" />
       <rect class="failures" width={failed} height="8" />
     </svg>
   )

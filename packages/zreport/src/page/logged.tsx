@@ -12,26 +12,26 @@ export function seen(text: string): string {
   )
 }
 
-/** The first `most` characters, and how many more there are. */
-export function clipped(text: string, most: number): { shown: string; more: number } {
-  const whole = [...seen(text)]
-  if (whole.length <= most) return { shown: whole.join(''), more: 0 }
-  return { shown: whole.slice(0, most).join(''), more: whole.length - most }
+/** The first `most` characters, and how many there are in all if these are more. */
+export function clipped(text: string, most: number): { shown: string; all: number | null } {
+  const first = [...seen(text.slice(0, 2 * most))]
+  if (text.length <= 2 * most && first.length <= most) return { shown: first.join(''), all: null }
+  return { shown: first.slice(0, most).join(''), all: [...text].length }
 }
 
 /** The same as one text: `first…`. */
 export function clip(text: string, most: number): string {
-  const { shown, more } = clipped(text, most)
-  return more > 0 ? `${shown}…` : shown
+  const { shown, all } = clipped(text, most)
+  return all === null ? shown : `${shown}…`
 }
 
 /** A text that comes from the log, or may hold one: it keeps its own direction, and never breaks the page. */
 export function Logged({ text, most }: { text: string; most: number }) {
-  const { shown, more } = clipped(text, most)
+  const { shown, all } = clipped(text, most)
   return (
     <bdi>
       {shown}
-      {more > 0 && <i class="cut">… {count(more)} more characters</i>}
+      {all !== null && <i class="cut">… ({count(all)} characters)</i>}
     </bdi>
   )
 }

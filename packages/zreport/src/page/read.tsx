@@ -47,7 +47,7 @@ function leftOut({ read, period }: Model): string[] {
     undated > 0 &&
       `${many(undated, 'record')} without a time: counted, and left out of all that has a time.`,
     outside > 0 &&
-      `${many(outside, 'record')} outside of what was asked for (${asked.join(', ')}).`,
+      `${many(outside, 'record')} outside of what was asked for${asked.length > 0 ? ` (${asked.join(', ')})` : ''}.`,
   ].filter((part) => part !== false)
 }
 

@@ -29,7 +29,7 @@ function Sign({ model: { verdict } }: { model: Model }) {
       {state === 'fine' && (
         <>
           <circle class="form" cx="20" cy="20" r="18" />
-          <path class="in" d="m12 20.500 6 6 10.500-12" />
+          <path class="in" d="m12 20.5 6 6 10.5-12" />
         </>
       )}
       {state === 'none' && (

@@ -3,8 +3,9 @@ import type { Time } from '../model.js'
 /** What is shown where there is no number. */
 export const nothing = '–'
 
-/** A whole number in groups of three: `1,996`. */
+/** A whole number in groups of three: `1,996`; one that nobody counts to as `1.70e+308`. */
 export function count(value: number): string {
+  if (Math.abs(value) >= 1e21) return value.toExponential(2)
   return BigInt(Math.round(value))
     .toString()
     .replace(/\B(?=(\d{3})+$)/g, ',')
