@@ -8,8 +8,8 @@ import { pathToFileURL } from 'node:url'
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
 /**
- * Opens the page of a model as a file; `use(tab)` tries it. Fails if the page asks for anything, breaks its policy, or
- * a script of it breaks off.
+ * Opens the page of a model as a file; `use(tab)` tries it. Fails if the page asks for anything, breaks its policy, a
+ * script of it breaks off, or it tells what `use` does not expect.
  */
 function opener({ browser, folder, page, models }) {
   return async (name, settings, use) => {
@@ -39,11 +39,14 @@ function opener({ browser, folder, page, models }) {
         )
       })
       await tab.goto(url)
-      await use(tab)
+      const expected = await use(tab)
       if (settings.javaScriptEnabled !== false) {
         told.push(...(await tab.evaluate(() => globalThis.violations)))
       }
-      assert.deepEqual(told, [])
+      assert.deepEqual(
+        told.filter((text) => !expected?.test(text)),
+        [],
+      )
     } finally {
       await context.close()
     }
@@ -111,7 +114,7 @@ export function* trials(world) {
           const { verdict, problems, figures } = world.models[name]
           assert.equal(await tab.locator('h1').count(), 1)
           if (name !== 'worst' && name !== 'hostile')
-            assert.equal(await tab.locator('h1').innerText(), verdict.text)
+            assert.equal(await tab.locator('h1').textContent(), verdict.text)
           assert.equal(await tab.locator('.figure').count(), figures.length)
           if (name !== 'worst') assert.equal(await tab.locator('.card').count(), problems.length)
           assert.equal(await tab.locator('button').count(), 0, 'no button that does nothing')
@@ -157,10 +160,8 @@ export function* trials(world) {
           seen: ['script-src-elem', 'style-src-elem'],
           shown: 'block',
         })
-      }).catch((error) => {
-        // Chromium also tells of the refusals on its console, which is what we wanted.
-        if (!/console: (Refused to|Executing inline|Applying inline)/.test(error.message))
-          throw error
+        // Chromium also tells of it on its console.
+        return /^console: .*Content Security Policy/
       }),
   ]
 
@@ -194,15 +195,14 @@ export function* trials(world) {
         await sender.locator('button').click()
         assert.equal(await head.getAttribute('aria-sort'), null)
         assert.equal(await sender.getAttribute('aria-sort'), 'ascending')
-        const texts = await rows.locator('th').allInnerTexts()
+        const texts = await rows.evaluateAll((all) =>
+          all.filter((row) => row.offsetHeight > 0).map(({ cells }) => cells[0].textContent),
+        )
         await tab.getByLabel('show all 25 rows').check()
-        const all = await rows.locator('th').allInnerTexts()
+        const all = await rows.locator('th').allTextContents()
         assert.equal(await shown(), 25)
         assert.deepEqual(all, [...all].sort())
-        assert.deepEqual(
-          texts.filter((text) => text !== ''),
-          all.slice(0, 10),
-        )
+        assert.deepEqual(texts, all.slice(0, 10))
       }),
   ]
 
@@ -213,7 +213,7 @@ export function* trials(world) {
         const head = tab.locator('#hosts ~ table thead th').last()
         await head.locator('button').click()
         const last = tab.locator('#hosts ~ table tbody tr').last().locator('td').last()
-        assert.equal(await last.innerText(), '–')
+        assert.equal(await last.textContent(), '–')
       }),
   ]
 

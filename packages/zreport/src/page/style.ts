@@ -61,7 +61,7 @@ blockquote { padding-left: .75rem; border-left: 2px solid var(--line); color: va
 .figures { display: grid; gap: 1.5rem 2rem; grid-template-columns: repeat(auto-fill, minmax(min(100%, 10.5rem), 1fr)) }
 .figure { border-top: 2px solid var(--line); padding-top: .625rem }
 .figure dt { font-size: .8125rem; line-height: 1.35; color: var(--quiet) }
-.value { font-size: 1.75rem; line-height: 1.3; font-weight: 600; letter-spacing: -.02em; white-space: nowrap }
+.value { font-size: 1.75rem; line-height: 1.3; font-weight: 600; letter-spacing: -.02em }
 .share, .before { font-size: .8125rem }
 .marked b { color: var(--ink); box-shadow: inset 0 -2px var(--late) }
 
@@ -167,15 +167,21 @@ footer ul { padding-left: 1.25rem }
   .drawing { margin-left: -1rem }
   .sorted tr { display: grid; padding: .375rem 0; border-top: 1px solid var(--line); gap: 0 .5rem }
   .sorted thead tr { border-top: 0 }
-  .of3 tr { grid-template-columns: repeat(3, 1fr) }
-  .of4 tr { grid-template-columns: repeat(4, 1fr) }
-  .of5 tr { grid-template-columns: repeat(5, 1fr) }
+  .of3 tr { grid-template-columns: repeat(3, minmax(0, 1fr)) }
+  .of4 tr { grid-template-columns: repeat(4, minmax(0, 1fr)) }
+  .of5 tr { grid-template-columns: repeat(5, minmax(0, 1fr)) }
   .sorted th, .sorted td { padding: 0; border: 0; font-size: .8125rem }
   .sorted th:first-child, .sorted td:not(.number), .sorted .text { grid-column: 1 / -1; width: auto; font-size: .9375rem }
   .sorted thead .text { font-size: .8125rem }
+  .sorted .number { white-space: normal; overflow-wrap: anywhere }
   .sorted .number:nth-child(2) { text-align: left }
   .barred { display: inline }
   .sorted .bar { display: none }
+}
+@media screen and (max-width: 23rem) {
+  body { padding: 1rem .5rem }
+  .card, .chart, .listing { padding: .75rem }
+  .sorted tr { gap: 0 .25rem }
 }
 @media print {
   @page { size: A4; margin: 14mm 12mm }
@@ -184,7 +190,7 @@ footer ul { padding-left: 1.25rem }
   h2, h3, summary { break-after: avoid }
   .card, .chart, .figure, tr, .inputs li { break-inside: avoid }
   .cards, .charts { grid-template-columns: 1fr 1fr; gap: 4mm }
-  .figures { grid-template-columns: repeat(4, 1fr) }
+  .figures { grid-template-columns: repeat(4, minmax(0, 1fr)) }
   .rest label, details:not([open]) { display: none }
   .scroll { max-height: none; overflow: visible }
   .scroll th, .scroll td { padding: .5mm 1.5mm; font-size: 7.5pt }
