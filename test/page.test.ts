@@ -81,13 +81,17 @@ t.test('the same model gives the same bytes, however its parts are ordered', asy
     return Object.fromEntries(entries.map(([key, item]) => [key, turned(item)]))
   }
   t.equal(page(turned(rich) as Model), page(rich))
-  const paths = named(page(one), 'path').filter(
-    ({ attributes }) => attributes.get('class') === 'successes',
-  )
+  const spans = [0, 1].map((at) => ({
+    ...one.overTime.spans[0]!,
+    time: time(at),
+    successes: at + 1,
+  }))
+  const two = page({ ...one, overTime: { ...one.overTime, spans } })
   t.strictSame(
-    paths.map(({ attributes }) => attributes.get('d')),
-    ['M0,0L1000,0L1000,0L1000,220L1000,220L0,220Z'],
-    'one message fills the chart',
+    classed(two, 'successes')
+      .filter(({ name }) => name === 'path')
+      .map(({ attributes }) => attributes.get('d')),
+    ['M0,110L500,110L500,0L1000,0L1000,0L1000,220L1000,220L500,220L500,220L0,220Z'],
   )
 })
 
@@ -149,6 +153,11 @@ t.test('an empty report says so and has no empty parts', async (t) => {
   t.strictSame(named(html, 'h1').map(text), ['There is nothing to report: no record was read.'])
   t.strictSame(named(html, 'h2').map(text), ['Figures', 'What was read'])
   t.strictSame(classed(html, 'value').map(text), ['0', '0', '–'])
+})
+
+t.test('one message makes a page without charts', async (t) => {
+  const html = page(one)
+  t.strictSame(named(html, 'h2').map(text), ['Figures', 'Who and where', 'What was read'])
 })
 
 t.test('problems are cards that say their class, what to do, and how to see more', async (t) => {
@@ -220,7 +229,7 @@ t.test('an axis of time has few marks, where the clocks come to something round'
     ],
     [96, 900, 0, ['06:00', '09:00', '12:00', '15:00', '18:00', '21:00', '00:00', '03:00']],
     [40, 86400, -12600, ['30 Nov', '7 Dec', '14 Dec', '21 Dec', '28 Dec']],
-    [1, 1, 0, ['03:30:00']],
+    [2, 1, 0, ['03:30:00', '03:30:01']],
   ]
   for (const [number, every, moved, marks] of table) {
     const first = one.overTime.spans[0]!

@@ -75,7 +75,9 @@ export function OverTimeAndDelays({ model, limits }: { model: Model; limits: Lim
   const overTime: OverTime = model.overTime
   const line = timeline(overTime, limits.spans)
   const { pointed } = limits
-  if (line.spans.length === 0 && delays.curve.length === 0) return null
+  // One span, or one delay, is no curve: the figures tell it.
+  const [times, lengths] = [line.spans.length > 1, delays.curve.length > 1]
+  if (!times && !lengths) return null
   return (
     <section aria-labelledby="time">
       <h2 id="time">Over time</h2>
@@ -86,7 +88,7 @@ export function OverTimeAndDelays({ model, limits }: { model: Model; limits: Lim
         </p>
       )}
       <div class="charts">
-        {line.spans.length > 0 && (
+        {times && (
           <>
             <Deliveries line={line} every={overTime.every} pointed={pointed} />
             <Waiting line={line} pointed={pointed} />
@@ -94,9 +96,9 @@ export function OverTimeAndDelays({ model, limits }: { model: Model; limits: Lim
             <Delay line={line} pointed={pointed} />
           </>
         )}
-        {delays.curve.length > 0 && <Within delays={delays} table={<Shares delays={delays} />} />}
+        {lengths && <Within delays={delays} table={<Shares delays={delays} />} />}
       </div>
-      {line.spans.length > 0 && <Numbers line={line} every={overTime.every} />}
+      {times && <Numbers line={line} every={overTime.every} />}
     </section>
   )
 }

@@ -11,9 +11,9 @@ export function count(value: number): string {
     .replace(/\B(?=(\d{3})+$)/g, ',')
 }
 
-/** A number that need not be whole, with one digit behind the point below ten: `2.4`, `19`. */
+/** A number that need not be whole, two digits below ten: `0.07`, `2.4`, `19`. */
 export function average(value: number): string {
-  return value < 9.95 && !Number.isInteger(value) ? value.toFixed(1) : count(value)
+  return value < 9.95 ? String(Number(value.toPrecision(2))) : count(value)
 }
 
 /** `one message`, `1,996 messages`: a count of things. */
