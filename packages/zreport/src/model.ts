@@ -171,7 +171,7 @@ export interface Span {
   p95: number | null
   /** attempts at work at once, on average */
   concurrency: { local: number; remote: number }
-  /** messages of the input in the queue at its end */
+  /** messages in the queue at its end: those that left it later, and with --pending or --log those that are still there */
   waiting: number
 }
 

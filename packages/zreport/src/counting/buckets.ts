@@ -40,7 +40,7 @@ export interface BucketFacts {
   /** attempts at work at once, on average */
   local: number
   remote: number
-  /** messages in the queue at its end, of those that left it later */
+  /** messages in the queue at its end, of those that left it later, or are known to be there still */
   waiting: number
 }
 

@@ -60,6 +60,12 @@ export class Times {
     }
   }
 
+  /** Takes the birth of a message that is still in the queue. */
+  born(birth: number): void {
+    this.buckets.sums.add(this.start(birth).entry, WAITING, 1)
+    this.fit()
+  }
+
   /** Takes deliveries. */
   deliveries({ lines, times, results, count }: Batch): void {
     for (let n = 0; n < count; n++) {
