@@ -79,7 +79,14 @@ export const empty: Model = {
       marked: false,
     },
   ],
-  overTime: { every: 1, spans: [], gaps: [], limits: { local: null, remote: null } },
+  overTime: {
+    every: 1,
+    spans: [],
+    table: { every: 1, spans: [] },
+    buckets: 1,
+    limits: { local: null, remote: null },
+  },
+  queue: null,
   delays: noDelays,
   whyFailed: reasons,
   whyLate: reasons,
@@ -149,7 +156,13 @@ export const one: Model = {
     figure('bytes', 'bytes', 2343, 'bytes'),
     figure('ddelay-p50', 'from birth to delivery, p50', 0.068, 'seconds'),
   ],
-  overTime: { every: 1, spans: [span(4)], gaps: [], limits: { local: null, remote: null } },
+  overTime: {
+    every: 1,
+    spans: [span(4)],
+    table: { every: 1, spans: [span(4)] },
+    buckets: 1,
+    limits: { local: null, remote: null },
+  },
   delays: {
     successes: 1,
     p50: 0.068,
@@ -194,7 +207,6 @@ export const one: Model = {
         p50: 0.068,
         p95: 0.068,
         xdelay: 0.05,
-        slowest: null,
       },
     ],
     more: 0,
@@ -212,7 +224,9 @@ const problem = (kind: Problem['class'], what: string, parts: Partial<Problem> =
   last: time(begin + 190),
   about: 'list.example',
   example: null,
-  command: 'xselect --host list.example --result failure <records | zfailures',
+  command: 'xselect --recipient-domain=list.example <records | zfailures',
+  exampleCount: null,
+  others: 0,
   ...parts,
 })
 
@@ -281,7 +295,10 @@ export const rich: Model = {
       example: 'alert: oh no! lost qmail-rspawn connection! dying...',
     }),
     problem('serious', 'list.example: 103 of 431 refused', {
-      example: '550 5.7.1 spam rejected here, see https://list.example/why?from=198.51.100.7',
+      example:
+        'Remote_host_said:_550_5.7.1_spam_rejected_here,_see_https://list.example/why?from=198.51.100.7/',
+      exampleCount: 87,
+      others: 2,
     }),
     problem('warning', 'remote3.example: 53 of 85 put off', {
       means: 'The next attempts come later and later.',
@@ -324,10 +341,12 @@ export const rich: Model = {
       change: 0.01,
     }),
   ],
+  queue: { messages: 208, oldest: time(begin - 176), age: 21776 },
   overTime: {
     every: 300,
     spans: spans(72, 300),
-    gaps: [{ behind: 50, seconds: 90000 }],
+    table: { every: 1800, spans: spans(12, 1800) },
+    buckets: 60,
     limits: { local: null, remote: 20 },
   },
   delays: {
@@ -401,7 +420,6 @@ export const rich: Model = {
       p50: 0.06 * (at + 1),
       p95: at === 4 ? null : 1.01 / (at + 1),
       xdelay: 300,
-      slowest: null,
     })),
     more: 31,
   },
@@ -415,7 +433,6 @@ export const rich: Model = {
       p50: 0.6,
       p95: 4200 / (at + 1),
       xdelay: 31,
-      slowest: at === 0 ? 'slow@slow0.example.com' : null,
     })),
     more: 0,
   },
@@ -506,6 +523,15 @@ const numbers = {
   hosts: huge,
 }
 
+const vast = (at: number) =>
+  span(at * 7, {
+    ...numbers,
+    waiting: huge,
+    p50: 1 / 3,
+    p95: 1e17,
+    concurrency: { local: huge, remote: 1 / 3 },
+  })
+
 /** As much of all as nobody has: lists of thousands (`--top 100000`), texts of 100,000 characters, numbers of 16 digits. */
 export const worst: Model = poisoned(
   {
@@ -514,16 +540,8 @@ export const worst: Model = poisoned(
     read: { ...rich.read, inputs: rows(3000, () => ({ ...file('"'), error: '"' })) },
     overTime: {
       ...rich.overTime,
-      spans: rows(1000, (at) =>
-        span(at * 7, {
-          ...numbers,
-          waiting: huge,
-          p50: 1 / 3,
-          p95: 1e17,
-          concurrency: { local: huge, remote: 1 / 3 },
-        }),
-      ),
-      gaps: rows(999, (at) => ({ behind: at, seconds: 1e9 })),
+      spans: rows(1000, vast),
+      table: { every: 1e6, spans: rows(14, vast) },
     },
     whyFailed: {
       ...rich.whyFailed,

@@ -1,7 +1,7 @@
-import type { Figure } from '../model.js'
-import { clip } from './logged.js'
+import { delay, number, percent } from '../making/words.js'
+import type { Figure, Model } from '../model.js'
 import { Bar } from './table.js'
-import { change, inUnit, percent } from './words.js'
+import { change, inUnit } from './words.js'
 
 /** What figures of results are drawn as. */
 const results: Record<string, string> = {
@@ -9,6 +9,9 @@ const results: Record<string, string> = {
   failure: 'failures',
   deferral: 'deferrals',
 }
+
+const labelOf = ({ label, name }: Figure) =>
+  name.startsWith('ddelay') ? `from birth to delivery, ${label}` : label
 
 function Before({ figure }: { figure: Figure }) {
   const { before, unit } = figure
@@ -22,23 +25,22 @@ function Before({ figure }: { figure: Figure }) {
           <b>{change(figure.change)}</b>
         </>
       )}
-      {figure.marked && <span class="note"> notable</span>}
+      {figure.marked && <span class="note"> (worse)</span>}
     </p>
   )
 }
 
 /** The numbers of the whole period, large; beside them those of the period before, small. */
-export function Figures({ figures }: { figures: Figure[] }) {
-  if (figures.length === 0) return null
+export function Figures({ model: { figures, queue } }: { model: Model }) {
   return (
     <section aria-labelledby="figures">
       <h2 id="figures">Figures</h2>
       <dl class="figures">
-        {figures.slice(0, 24).map((figure) => {
+        {figures.map((figure) => {
           const of = results[figure.name] ?? 'main'
           return (
             <div class="figure">
-              <dt>{clip(figure.label, 80)}</dt>
+              <dt>{labelOf(figure)}</dt>
               <dd>
                 <p class="value">{inUnit(figure.value, figure.unit)}</p>
                 {figure.share !== null && (
@@ -51,6 +53,15 @@ export function Figures({ figures }: { figures: Figure[] }) {
             </div>
           )
         })}
+        {queue && (
+          <div class="figure">
+            <dt>messages still in the queue</dt>
+            <dd>
+              <p class="value">{number(queue.messages)}</p>
+              {queue.age !== null && <p class="before">the oldest for {delay(queue.age)}</p>}
+            </dd>
+          </div>
+        )}
       </dl>
     </section>
   )

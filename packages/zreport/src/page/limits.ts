@@ -22,7 +22,7 @@ export const mostBytes = 500_000
  * model holds, since a character takes six bytes at most (`&quot;`).
  */
 export const levels: readonly [Limits, ...Limits[]] = [
-  { rows: 100, problems: 60, inputs: 100, name: 320, sentence: 2000, spans: 240, pointed: true },
-  { rows: 40, problems: 30, inputs: 30, name: 160, sentence: 400, spans: 240, pointed: true },
-  { rows: 10, problems: 12, inputs: 10, name: 80, sentence: 160, spans: 160, pointed: false },
+  { rows: 100, problems: 60, inputs: 100, name: 320, sentence: 2000, spans: 400, pointed: true },
+  { rows: 40, problems: 30, inputs: 30, name: 160, sentence: 400, spans: 400, pointed: true },
+  { rows: 10, problems: 12, inputs: 10, name: 80, sentence: 160, spans: 400, pointed: false },
 ]

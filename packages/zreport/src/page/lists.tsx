@@ -1,14 +1,16 @@
+import { delay, number, percent, size } from '../making/words.js'
 import type { Host, Model, Reason, Reasons, Sender, Top, Uid } from '../model.js'
+import { said, spoken } from '../text/reason.js'
 import type { Limits } from './limits.js'
 import { Logged } from './logged.js'
 import { type About, Bar, Barred, type Column, Table } from './table.js'
-import { bytes, count, many, nothing, percent, seconds } from './words.js'
+import { many, nothing } from './words.js'
 
 /** A column of counts. */
 const counts = <Row,>(head: string, by: (row: Row) => number): Column<Row> => ({
   head,
   by,
-  cell: (row) => count(by(row)),
+  cell: (row) => number(by(row)),
 })
 
 /** A column of a share of something; of nothing there is no share. */
@@ -30,7 +32,7 @@ const delays = <Row,>(head: string, by: (row: Row) => number | null): Column<Row
   by,
   cell: (row) => {
     const value = by(row)
-    return value === null ? nothing : seconds(value)
+    return value === null ? nothing : delay(value)
   },
 })
 
@@ -42,10 +44,10 @@ function Why(props: { reasons: Reasons; of: string; limits: Limits; id: string; 
       head: 'reason',
       cell: ({ reason, example, host, hosts }) => (
         <>
-          {reason === '' ? (
+          {said(reason) === '' ? (
             <i>nothing was said</i>
           ) : (
-            <Logged text={reason} most={limits.sentence} />
+            <Logged text={said(reason)} most={limits.sentence} />
           )}
           <span class="example">
             {hosts > 1 ? 'most from ' : 'from '}
@@ -53,7 +55,7 @@ function Why(props: { reasons: Reasons; of: string; limits: Limits; id: string; 
           </span>
           {example !== reason && example !== '' && (
             <span class="example">
-              such as <Logged text={example} most={limits.sentence} />
+              such as <Logged text={spoken(example)} most={limits.sentence} />
             </span>
           )}
         </>
@@ -109,7 +111,7 @@ function Senders({ senders, limits }: { senders: Top<Sender>; limits: Limits }) 
   const columns: Column<Sender>[] = [
     { head: 'sender', cell: ({ sender }) => <Logged text={sender} most={limits.name} /> },
     counts('messages', ({ messages }) => messages),
-    { head: 'bytes', by: (row) => row.bytes, cell: (row) => bytes(row.bytes) },
+    { head: 'bytes', by: (row) => row.bytes, cell: (row) => size(row.bytes) },
     counts('recipients', ({ recipients }) => recipients),
     shares(
       'failed',
@@ -154,27 +156,18 @@ function Hosts(props: About & { hosts: Top<Host>; limits: Limits; slow?: boolean
   const { limits, hosts, slow } = props
   const host: Column<Host> = {
     head: 'host',
-    cell: ({ host, slowest }) => (
-      <>
-        <Logged text={host} most={limits.name} />
-        {slow && slowest !== null && (
-          <span class="example">
-            most of it is <Logged text={slowest} most={limits.name} />
-          </span>
-        )}
-      </>
-    ),
+    cell: ({ host }) => <Logged text={host} most={limits.name} />,
   }
   const columns: Column<Host>[] = slow
     ? [
         host,
         delays('p95', ({ p95 }) => p95),
         delays('p50', ({ p50 }) => p50),
-        counts('attempts', ({ attempts }) => attempts),
+        counts('successes', ({ successes }) => successes),
         {
           head: 'per attempt',
           by: ({ xdelay, attempts }) => (attempts > 0 ? xdelay / attempts : null),
-          cell: ({ xdelay, attempts }) => (attempts > 0 ? seconds(xdelay / attempts) : nothing),
+          cell: ({ xdelay, attempts }) => (attempts > 0 ? delay(xdelay / attempts) : nothing),
         },
       ]
     : [
@@ -182,7 +175,7 @@ function Hosts(props: About & { hosts: Top<Host>; limits: Limits; slow?: boolean
         {
           head: 'attempts',
           by: ({ attempts }) => attempts,
-          cell: (row) => <Barred bar={<Split host={row} />}>{count(row.attempts)}</Barred>,
+          cell: (row) => <Barred bar={<Split host={row} />}>{number(row.attempts)}</Barred>,
         },
         shares(
           'success',
@@ -208,7 +201,7 @@ function Uids({ uids, limits, ...about }: About & { uids: Top<Uid>; limits: Limi
   const columns: Column<Uid>[] = [
     { head: 'uid', cell: ({ uid }) => <Logged text={uid} most={limits.name} /> },
     counts('messages', ({ messages }) => messages),
-    { head: 'bytes', by: (row) => row.bytes, cell: (row) => bytes(row.bytes) },
+    { head: 'bytes', by: (row) => row.bytes, cell: (row) => size(row.bytes) },
     counts('recipients', ({ recipients }) => recipients),
     shares(
       'failed',
@@ -241,7 +234,7 @@ export function Who({ model, limits }: { model: Model; limits: Limits }) {
       <Hosts
         id="slow"
         title="Slowest hosts"
-        note="by p95 of the time from birth to delivery, of hosts with at least 10 deliveries"
+        note="by p95 of the time from birth to delivery, of hosts with at least 10 successes"
         hosts={slow}
         more={slow.more}
         limits={limits}

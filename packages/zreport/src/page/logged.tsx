@@ -1,4 +1,4 @@
-import { count } from './words.js'
+import { number } from '../making/words.js'
 
 /** Marks that are not seen, or that turn the order of what stands around them. */
 const unseen = /[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}]/gu
@@ -31,7 +31,7 @@ export function Logged({ text, most }: { text: string; most: number }) {
   return (
     <bdi>
       {shown}
-      {all !== null && <i class="cut">… ({count(all)} characters)</i>}
+      {all !== null && <i class="cut">… ({number(all)} characters)</i>}
     </bdi>
   )
 }

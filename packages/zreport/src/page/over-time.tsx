@@ -1,40 +1,41 @@
-import type { Delays, Model, OverTime, Span } from '../model.js'
+import { delay, duration, number, percent, size } from '../making/words.js'
+import type { Delays, Model, Span, Spans } from '../model.js'
 import { Concurrency } from './charts/concurrency.js'
 import { Delay } from './charts/delay.js'
 import { Deliveries, Patterns } from './charts/deliveries.js'
-import { type Timeline, timeline } from './charts/timeline.js'
+import { timeline, whenOf } from './charts/timeline.js'
 import { Waiting } from './charts/waiting.js'
 import { Within } from './charts/within.js'
 import type { Limits } from './limits.js'
-import { average, bytes, count, many, nothing, percent, seconds } from './words.js'
+import { average, nothing } from './words.js'
 
-const shown = (value: number | null) => (value === null ? nothing : seconds(value))
+const shown = (value: number | null) => (value === null ? nothing : delay(value))
 
 const columns: { head: string; cell(span: Span): string }[] = [
-  { head: 'messages', cell: ({ messages }) => count(messages) },
-  { head: 'deliveries', cell: ({ deliveries }) => count(deliveries) },
-  { head: 'success', cell: ({ successes }) => count(successes) },
-  { head: 'deferral', cell: ({ deferrals }) => count(deferrals) },
-  { head: 'failure', cell: ({ failures }) => count(failures) },
-  { head: 'size', cell: (span) => bytes(span.bytes) },
+  { head: 'messages', cell: ({ messages }) => number(messages) },
+  { head: 'deliveries', cell: ({ deliveries }) => number(deliveries) },
+  { head: 'success', cell: ({ successes }) => number(successes) },
+  { head: 'deferral', cell: ({ deferrals }) => number(deferrals) },
+  { head: 'failure', cell: ({ failures }) => number(failures) },
+  { head: 'size', cell: (span) => size(span.bytes) },
   { head: 'p50', cell: ({ p50 }) => shown(p50) },
   { head: 'p95', cell: ({ p95 }) => shown(p95) },
   { head: 'remote', cell: ({ concurrency }) => average(concurrency.remote) },
   { head: 'local', cell: ({ concurrency }) => average(concurrency.local) },
-  { head: 'waiting', cell: ({ waiting }) => count(waiting) },
+  { head: 'waiting', cell: ({ waiting }) => number(waiting) },
 ]
 
-/** All that the charts show, as numbers. */
-function Numbers({ line, every }: { line: Timeline; every: number }) {
-  const gaps = new Map(line.breaks.map(({ from, label }) => [from, label]))
+/** What the charts show, as numbers: of longer spans, so that they can be read. */
+function Numbers({ table: { spans, every } }: { table: Spans }) {
+  const when = whenOf(spans, every)
   return (
     <details>
-      <summary>All of these in numbers: {many(line.spans.length, 'span')}</summary>
+      <summary>All of these in numbers, {duration(every)} each</summary>
       <section class="scroll" tabindex={0} aria-label="Numbers over time">
         <table>
           <thead>
             <tr>
-              <th scope="col">{seconds(every)} from</th>
+              <th scope="col">from</th>
               {columns.map(({ head }) => (
                 <th scope="col" class="number">
                   {head}
@@ -43,25 +44,14 @@ function Numbers({ line, every }: { line: Timeline; every: number }) {
             </tr>
           </thead>
           <tbody>
-            {line.spans.map((span, at) => {
-              const gap = gaps.get(line.edges[at]![1])
-              return (
-                <>
-                  <tr>
-                    <th scope="row">{line.when(span)}</th>
-                    {columns.map(({ cell }) => (
-                      <td>{cell(span)}</td>
-                    ))}
-                  </tr>
-                  {gap && (
-                    <tr>
-                      <th scope="row">nothing for {gap}</th>
-                      <td colspan={columns.length} />
-                    </tr>
-                  )}
-                </>
-              )
-            })}
+            {spans.map((span) => (
+              <tr>
+                <th scope="row">{when(span)}</th>
+                {columns.map(({ cell }) => (
+                  <td>{cell(span)}</td>
+                ))}
+              </tr>
+            ))}
           </tbody>
         </table>
       </section>
@@ -71,8 +61,7 @@ function Numbers({ line, every }: { line: Timeline; every: number }) {
 
 /** What happened over time, and how long mail took: charts, and their numbers. */
 export function OverTimeAndDelays({ model, limits }: { model: Model; limits: Limits }) {
-  const { delays }: Model = model
-  const overTime: OverTime = model.overTime
+  const { delays, overTime } = model
   const line = timeline(overTime, limits.spans)
   const { pointed } = limits
   // One span, or one delay, is no curve: the figures tell it.
@@ -84,7 +73,7 @@ export function OverTimeAndDelays({ model, limits }: { model: Model; limits: Lim
       <Patterns />
       {line.earlier > 0 && (
         <p class="more">
-          The last {count(line.spans.length)} spans are drawn, of {count(overTime.spans.length)}.
+          The last {number(line.spans.length)} spans are drawn, of {number(overTime.spans.length)}.
         </p>
       )}
       <div class="charts">
@@ -98,7 +87,7 @@ export function OverTimeAndDelays({ model, limits }: { model: Model; limits: Lim
         )}
         {lengths && <Within delays={delays} table={<Shares delays={delays} />} />}
       </div>
-      {times && <Numbers line={line} every={overTime.every} />}
+      {times && <Numbers table={overTime.table} />}
     </section>
   )
 }
@@ -127,7 +116,7 @@ function Shares({ delays }: { delays: Delays }) {
           {rows.map((row) => (
             <tr>
               <th scope="row">{percent(row.share)}</th>
-              <td>{seconds(row.seconds)}</td>
+              <td>{delay(row.seconds)}</td>
             </tr>
           ))}
         </tbody>

@@ -54,7 +54,7 @@ function Page({ model, limits }: { model: Model; limits: Limits }) {
         <Verdict model={model} limits={limits} />
         <main>
           <Problems model={model} limits={limits} />
-          <Figures figures={model.figures} />
+          <Figures model={model} />
           <OverTimeAndDelays model={model} limits={limits} />
           <WhyBoth model={model} limits={limits} />
           <Who model={model} limits={limits} />

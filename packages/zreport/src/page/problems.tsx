@@ -1,4 +1,6 @@
+import { number } from '../making/words.js'
 import type { Class, Model, Period, Problem } from '../model.js'
+import { said } from '../text/reason.js'
 import type { Limits } from './limits.js'
 import { clip, Logged } from './logged.js'
 import { fromTo, many, shortly } from './words.js'
@@ -12,7 +14,7 @@ const classes: Record<Class, string> = {
 }
 
 function Card({ problem, period, limits }: CardProps) {
-  const { count, first, last, example } = problem
+  const { count, first, last, others, example, exampleCount } = problem
   const told = shortly([period.from, period.to, first, last].filter((time) => time !== null))
   const most = limits.sentence
   return (
@@ -27,10 +29,12 @@ function Card({ problem, period, limits }: CardProps) {
       </h3>
       <p>
         <Logged text={problem.means} most={most} />
+        {others > 0 && ` And ${number(others)} more like this.`}
       </p>
       {example !== null && (
         <blockquote>
-          <Logged text={example} most={most} />
+          <Logged text={exampleCount === null ? example : said(example)} most={most} />
+          {exampleCount !== null && exampleCount > 1 && ` (${many(exampleCount, 'time')})`}
         </blockquote>
       )}
       <p class="todo">

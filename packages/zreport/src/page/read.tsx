@@ -1,7 +1,8 @@
+import { size } from '../making/words.js'
 import type { Input, Model } from '../model.js'
 import type { Limits } from './limits.js'
 import { clip, Logged } from './logged.js'
-import { bytes, fromTo, many } from './words.js'
+import { fromTo, many } from './words.js'
 
 /** What each input was read for. */
 const roles: Record<Input['role'], string> = {
@@ -19,7 +20,7 @@ function File({ input, limits }: { input: Input; limits: Limits }) {
         <b>
           {input.name === '-' ? 'standard input' : <Logged text={input.name} most={limits.name} />}
         </b>
-        : {roles[input.role]}, {bytes(input.bytes)}, {many(input.records, 'record')}
+        : {roles[input.role]}, {size(input.bytes)}, {many(input.records, 'record')}
         {first && last && <>, {fromTo(first, last)}</>}
       </p>
       {input.error !== null && (
@@ -27,9 +28,11 @@ function File({ input, limits }: { input: Input; limits: Limits }) {
           not read to its end: <Logged text={input.error} most={limits.sentence} />
         </p>
       )}
-      <p class="hash">
-        SHA-256 <code>{clip(input.sha256, 64)}</code>
-      </p>
+      {input.sha256 !== null && (
+        <p class="hash">
+          SHA-256 <code>{clip(input.sha256, 64)}</code>
+        </p>
+      )}
     </li>
   )
 }
@@ -43,7 +46,8 @@ function leftOut({ read, period }: Model): string[] {
   ].filter((part) => part !== null)
   return [
     otherLines > 0 && `${many(otherLines, 'line')} that are no records: passed over.`,
-    statusLines > 0 && `${many(statusLines, 'line')} with an alert or a warning: see Problems.`,
+    statusLines > 0 &&
+      `${many(statusLines, 'line')} of qmail-send that are no records: the problems tell of them.`,
     undated > 0 &&
       `${many(undated, 'record')} without a time: counted, and left out of all that has a time.`,
     outside > 0 &&

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact'
-import { count } from './words.js'
+import { number } from '../making/words.js'
 
 /** How many rows are shown before all are asked for. */
 const folded = 10
@@ -53,12 +53,12 @@ export function Table<Row>(props: About & { columns: Column<Row>[]; rows: Row[];
         <p class="rest">
           {rows.length > folded && (
             <label>
-              <input type="checkbox" /> show all {count(rows.length)} rows
+              <input type="checkbox" /> show all {number(rows.length)} rows
             </label>
           )}
           {more > 0 && (
             <span>
-              and {count(more)} more{props.tell}
+              and {number(more)} more{props.tell}
             </span>
           )}
         </p>

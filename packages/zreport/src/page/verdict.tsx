@@ -1,7 +1,8 @@
+import { length } from '../making/words.js'
 import type { Model } from '../model.js'
 import type { Limits } from './limits.js'
 import { Logged } from './logged.js'
-import { fromTo, many, seconds } from './words.js'
+import { fromTo, many } from './words.js'
 
 /** A sign beside the verdict: its form says the same as its colour. */
 function Sign({ model: { verdict } }: { model: Model }) {
@@ -61,7 +62,7 @@ export function Verdict({ model, limits }: { model: Model; limits: Limits }) {
       {period.from && period.to && (
         <p>
           {fromTo(period.from, period.to)} <span class="zone">{period.zone}</span>
-          {period.seconds !== null && ` (${seconds(period.seconds)})`}
+          {period.seconds !== null && ` (${length(period.seconds)})`}
         </p>
       )}
       <p>

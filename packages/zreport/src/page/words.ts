@@ -1,77 +1,30 @@
+import { delay, number, size } from '../making/words.js'
 import type { Time } from '../model.js'
 
 /** What is shown where there is no number. */
 export const nothing = '–'
 
-/** A whole number in groups of three: `1,996`; one that nobody counts to as `1.70e+308`. */
-export function count(value: number): string {
-  if (Math.abs(value) >= 1e21) return value.toExponential(2)
-  return BigInt(Math.round(value))
-    .toString()
-    .replace(/\B(?=(\d{3})+$)/g, ',')
-}
-
 /** A number that need not be whole, two digits below ten: `0.07`, `2.4`, `19`. */
 export function average(value: number): string {
-  return value < 9.95 ? String(Number(value.toPrecision(2))) : count(value)
+  return value < 9.95 ? String(Number(value.toPrecision(2))) : number(value)
 }
 
 /** `one message`, `1,996 messages`: a count of things. */
 export function many(value: number, one: string, more = `${one}s`): string {
-  return `${count(value)} ${value === 1 ? one : more}`
-}
-
-const three = (value: number) =>
-  value >= 99.95 ? value.toFixed(0) : value >= 9.995 ? value.toFixed(1) : value.toFixed(2)
-
-/** A size in decimal units, three digits: `3.70 MB`; whole below 1,000. */
-export function bytes(value: number): string {
-  const units = ['kB', 'MB', 'GB', 'TB', 'PB', 'EB']
-  if (Math.abs(value) < 999.5) return `${count(value)} B`
-  let rest = value / 1000
-  let at = 0
-  for (; rest >= 999.5 && at < units.length - 1; at++) rest /= 1000
-  return `${rest >= 999.5 ? count(rest) : three(rest)} ${units[at]}`
-}
-
-/** A length of time: `68 ms`, `1.01 s`, `3 min 20 s`, `2 h 5 min`, `3 d 4 h`. */
-export function seconds(value: number): string {
-  if (value < 0) return `−${seconds(-value)}`
-  if (value === 0) return '0 s'
-  if (value < 0.0095) return `${Number((value * 1000).toPrecision(2))} ms`
-  if (value < 0.9995) return `${(value * 1000).toFixed(0)} ms`
-  if (value < 59.95) return `${Number(three(value))} s`
-  const steps: [number, string, number, string][] = [
-    [60, 'min', 1, 's'],
-    [3600, 'h', 60, 'min'],
-    [86400, 'd', 3600, 'h'],
-  ]
-  const [size, name, small, part] = steps.findLast(([size], at) => at === 0 || value >= size - 0.5)!
-  const parts = Math.round(value / small)
-  const whole = Math.floor(parts / (size / small))
-  const rest = parts % (size / small)
-  return rest === 0 ? `${count(whole)} ${name}` : `${count(whole)} ${name} ${rest} ${part}`
-}
-
-/** A share as percent; only nothing is `0 %`, and only all is `100 %`. */
-export function percent(share: number): string {
-  if (share === 0 || share === 1) return `${share * 100} %`
-  if (share < 0.001) return '< 0.1 %'
-  if (share > 0.999 && share < 1) return '> 99.9 %'
-  return `${(share * 100).toFixed(1)} %`
+  return `${number(value)} ${value === 1 ? one : more}`
 }
 
 /** A change against before: `+39 %`, `−5 %`, `no change`. */
 export function change(value: number): string {
   const rounded = Math.round(value * 100)
   if (rounded === 0) return 'no change'
-  return `${rounded > 0 ? '+' : '−'}${count(Math.abs(rounded))} %`
+  return `${rounded > 0 ? '+' : '−'}${number(Math.abs(rounded))} %`
 }
 
 /** A number of a figure, in its unit. */
 export function inUnit(value: number | null, unit: 'count' | 'bytes' | 'seconds'): string {
   if (value === null) return nothing
-  return { count, bytes, seconds }[unit](value)
+  return { count: number, bytes: size, seconds: delay }[unit](value)
 }
 
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']

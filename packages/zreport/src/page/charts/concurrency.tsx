@@ -1,5 +1,6 @@
+import { number } from '../../making/words.js'
 import type { OverTime } from '../../model.js'
-import { average, count } from '../words.js'
+import { average } from '../words.js'
 import { stepped } from './curves.js'
 import { Chart, Key, Stripes } from './frame.js'
 import { upwards } from './scales.js'
@@ -32,7 +33,7 @@ export function Concurrency({ line, limits, pointed }: ConcurrencyProps) {
   const says = channels
     .map((channel) => {
       const limit = limits[channel]
-      const of = limit === null ? '' : ` of ${count(limit)} allowed`
+      const of = limit === null ? '' : ` of ${number(limit)} allowed`
       return `${channel} at most ${average(greatest[channel])}${of}`
     })
     .join(', ')
@@ -61,7 +62,7 @@ export function Concurrency({ line, limits, pointed }: ConcurrencyProps) {
         <g>
           <line class={`limit ${channel}`} x2="100%" y1={y(limit)} y2={y(limit)} />
           <text x="99%" y={y(limit) + (y(limit) < 16 ? 14 : -5)} text-anchor="end">
-            limit {count(limit)}, {channel}
+            limit {number(limit)}, {channel}
           </text>
         </g>
       ))}
@@ -76,18 +77,16 @@ export function Concurrency({ line, limits, pointed }: ConcurrencyProps) {
           )}
         />
       ))}
-      <Stripes
-        line={line}
-        height={height}
-        tell={
-          pointed
-            ? (at) => {
-                const { concurrency } = spans[at]!
-                return `${line.when(spans[at]!)}: ${average(concurrency.remote)} remote, ${average(concurrency.local)} local`
-              }
-            : null
-        }
-      />
+      {pointed && (
+        <Stripes
+          line={line}
+          height={height}
+          tell={(span) => {
+            const { local, remote } = span.concurrency
+            return `${line.when(span)}: ${average(remote)} remote, ${average(local)} local`
+          }}
+        />
+      )}
     </Chart>
   )
 }

@@ -1,4 +1,5 @@
-import { nothing, seconds } from '../words.js'
+import { delay } from '../../making/words.js'
+import { nothing } from '../words.js'
 import { stepped } from './curves.js'
 import { Chart, Key, Stripes } from './frame.js'
 import { lengths } from './scales.js'
@@ -7,14 +8,14 @@ import type { Timeline } from './timeline.js'
 const height = 150
 const kinds = ['p95', 'p50'] as const
 
-const shown = (value: number | null) => (value === null ? nothing : seconds(value))
+const shown = (value: number | null) => (value === null ? nothing : delay(value))
 
 function told({ spans, when }: Timeline): string {
   const slow = spans.filter(({ p95 }) => p95 !== null)
   if (slow.length === 0) return 'Nothing was delivered.'
   const most = slow.reduce((a, b) => (b.p95! > a.p95! ? b : a))
   const least = slow.reduce((a, b) => (b.p95! < a.p95! ? b : a))
-  return `p95 between ${seconds(least.p95!)} and ${seconds(most.p95!)}; slowest from ${when(most)}.`
+  return `p95 between ${delay(least.p95!)} and ${delay(most.p95!)}; slowest from ${when(most)}.`
 }
 
 /** How the delay of deliveries changed over time. */
@@ -57,18 +58,13 @@ export function Delay({ line, pointed }: { line: Timeline; pointed: boolean }) {
           )}
         />
       ))}
-      <Stripes
-        line={line}
-        height={height}
-        tell={
-          pointed
-            ? (at) => {
-                const { p50, p95 } = spans[at]!
-                return `${line.when(spans[at]!)}: p50 ${shown(p50)}, p95 ${shown(p95)}`
-              }
-            : null
-        }
-      />
+      {pointed && (
+        <Stripes
+          line={line}
+          height={height}
+          tell={(span) => `${line.when(span)}: p50 ${shown(span.p50)}, p95 ${shown(span.p95)}`}
+        />
+      )}
     </Chart>
   )
 }

@@ -1,6 +1,7 @@
 import { stack } from 'd3-shape'
+import { duration, number, percent } from '../../making/words.js'
 import type { Span } from '../../model.js'
-import { count, many, percent, seconds } from '../words.js'
+import { many } from '../words.js'
 import { filled } from './curves.js'
 import { Chart, Key, Stripes } from './frame.js'
 import { upwards } from './scales.js'
@@ -50,7 +51,7 @@ function told({ spans, when }: Timeline, every: number): string {
     part('failed', ({ failures }) => failures),
     part('were deferred', ({ deferrals }) => deferrals),
   ]
-  return `${many(all, 'delivery', 'deliveries')}: ${parts.join(', ')}. Most in ${seconds(every)}: ${count(most.deliveries)}, from ${when(most)}.`
+  return `${many(all, 'delivery', 'deliveries')}: ${parts.join(', ')}. Most in ${duration(every)}: ${number(most.deliveries)}, from ${when(most)}.`
 }
 
 /** Deliveries over time by result, as areas upon each other. */
@@ -62,7 +63,7 @@ export function Deliveries({ line, every, pointed }: DeliveriesProps) {
       0,
     ),
     height,
-    count,
+    number,
   )
   const stacked = stack<Span, (typeof results)[number]>()
     .keys([...results])
@@ -72,7 +73,7 @@ export function Deliveries({ line, every, pointed }: DeliveriesProps) {
       told={{
         id: 'deliveries',
         title: 'Deliveries by result',
-        unit: `delivery attempts that ended, in ${seconds(every)}`,
+        unit: `delivery attempts that ended, in ${duration(every)}`,
         says: told(line, every),
       }}
       broad
@@ -91,11 +92,7 @@ export function Deliveries({ line, every, pointed }: DeliveriesProps) {
           )}
         />
       ))}
-      <Stripes
-        line={line}
-        height={height}
-        tell={pointed ? (at) => pointedAt(line, spans[at]!) : null}
-      />
+      {pointed && <Stripes line={line} height={height} tell={(span) => pointedAt(line, span)} />}
     </Chart>
   )
 }
@@ -107,4 +104,4 @@ interface DeliveriesProps {
 }
 
 const pointedAt = ({ when }: Timeline, span: Span) =>
-  `${when(span)}: ${count(span.successes)} success, ${count(span.deferrals)} deferral, ${count(span.failures)} failure`
+  `${when(span)}: ${number(span.successes)} success, ${number(span.deferrals)} deferral, ${number(span.failures)} failure`

@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact'
+import type { Span } from '../../model.js'
 import { rounded, type Tick, type Timeline, wide } from './timeline.js'
 
 /** A line across a chart, with its label at the axis. */
@@ -129,26 +130,16 @@ export function Key({ of, line, children }: { of: string; line?: boolean; childr
   )
 }
 
-/** Where nothing was logged for long, and a stripe for each span that tells its numbers under the pointer. */
-export function Stripes(props: {
-  line: Timeline
-  height: number
-  tell: ((at: number) => string) | null
-}) {
+/** A stripe for each span that tells its numbers under the pointer. */
+export function Stripes(props: { line: Timeline; height: number; tell(span: Span): string }) {
   const { line, height, tell } = props
   return (
     <>
-      {line.breaks.map(({ from, to, label }) => (
-        <rect class="gap" x={from} width={rounded(to - from)} height={height}>
-          <title>nothing for {label}</title>
+      {line.edges.map(([from, to], at) => (
+        <rect class="stripe" x={from} width={rounded(to - from)} height={height}>
+          <title>{tell(line.spans[at]!)}</title>
         </rect>
       ))}
-      {tell &&
-        line.edges.map(([from, to], at) => (
-          <rect class="stripe" x={from} width={rounded(to - from)} height={height}>
-            <title>{tell(at)}</title>
-          </rect>
-        ))}
     </>
   )
 }

@@ -1,5 +1,4 @@
 import { scaleLinear, scaleLog } from 'd3-scale'
-import { seconds } from '../words.js'
 import type { Level } from './frame.js'
 import { rounded } from './timeline.js'
 
@@ -17,6 +16,20 @@ export function upwards(
     levels: ticks.map((tick) => ({ y: rounded(scale(tick)), label: label(tick) })),
     top: scale.domain()[1]!,
   }
+}
+
+const units: [number, string][] = [
+  [86400, 'd'],
+  [3600, 'h'],
+  [60, 'min'],
+  [1, 's'],
+  [0, 'ms'],
+]
+
+/** One of the lengths below, which is whole in its unit. */
+function named(seconds: number): string {
+  const [size, unit] = units.find(([size]) => seconds >= size)!
+  return `${Number((seconds / (size || 0.001)).toPrecision(6))} ${unit}`
 }
 
 /** Lengths of time that people know. */
@@ -45,5 +58,5 @@ export function lengths(
   const every = Math.ceil(within.length / most)
   const ticks = within.filter((_, at) => (within.length - 1 - at) % Math.max(1, every) === 0)
   const at = (value: number) => rounded(scale(Math.max(value, least)))
-  return { at, ticks: ticks.map((value) => ({ at: at(value), label: seconds(value) })) }
+  return { at, ticks: ticks.map((value) => ({ at: at(value), label: named(value) })) }
 }

@@ -1,5 +1,5 @@
-import type { OverTime, Span, Time } from '../../model.js'
-import { type Clock, clockOf, seconds, shortly } from '../words.js'
+import type { OverTime, Span } from '../../model.js'
+import { type Clock, clockOf, shortly } from '../words.js'
 
 /** How wide a drawing is in its own units, whatever it is on the screen. */
 export const wide = 1000
@@ -21,11 +21,9 @@ export interface Timeline {
   spans: Span[]
   /** where each one begins and ends, from 0 to `wide` */
   edges: [number, number][]
-  /** where empty spans are left out, and for how long */
-  breaks: { from: number; to: number; label: string }[]
   ticks: Tick[]
   /** when a span begins, in short */
-  when(span: { time: Time }): string
+  when(span: Span): string
   /** how many spans before these are not drawn */
   earlier: number
 }
@@ -72,48 +70,31 @@ function ticksOf(clocks: Clock[], edges: [number, number][], every: number): Tic
   })
 }
 
-/** Lays out the last `most` spans: equally wide, gaps as narrow breaks. */
-export function timeline(overTime: OverTime, most: number): Timeline {
-  const earlier = Math.max(0, overTime.spans.length - most)
-  const spans = overTime.spans.slice(earlier)
-  const gaps = new Map(overTime.gaps.map(({ behind, seconds }) => [behind - earlier, seconds]))
-  const gap = Math.max(1, spans.length / 25)
-  let slots = 0
-  const places = spans.map((_, at) => {
-    const from = slots
-    slots += 1
-    const to = slots
-    if (at < spans.length - 1 && gaps.has(at)) slots += gap
-    return [from, to] as const
-  })
-  const unit = wide / Math.max(1, slots)
-  const edges = places.map(([from, to]): [number, number] => [
-    rounded(from * unit),
-    rounded(to * unit),
-  ])
-  const breaks = edges.flatMap(([, from], at) => {
-    const to = edges[at + 1]?.[0]
-    const long = gaps.get(at)
-    return to === undefined || long === undefined ? [] : [{ from, to, label: seconds(long) }]
-  })
+/** Lays out the last `most` spans, equally wide. */
+export function timeline({ every, spans: all }: OverTime, most: number): Timeline {
+  const earlier = Math.max(0, all.length - most)
+  const spans = all.slice(earlier)
+  const at = (n: number) => rounded((n * wide) / spans.length)
+  const edges = spans.map((_, n): [number, number] => [at(n), at(n + 1)])
   const clocks = spans.map(({ time }) => clockOf(time))
+  return { spans, edges, ticks: ticksOf(clocks, edges, every), when: whenOf(spans, every), earlier }
+}
+
+/** Tells when spans begin, in short. */
+export function whenOf(spans: Span[], every: number): (span: Span) => string {
   const told = shortly(spans.map(({ time }) => time))
-  const when = ({ time }: { time: Time }) =>
-    overTime.every < day ? told(time) : clockOf(time).date
-  return { spans, edges, breaks, ticks: ticksOf(clocks, edges, overTime.every), when, earlier }
+  return ({ time }) => (every < day ? told(time) : clockOf(time).date)
 }
 
 /** The corners of a curve that keeps a value through each span, in pieces where there is none. */
 export function corners<Value>(
-  { edges, breaks }: Pick<Timeline, 'edges' | 'breaks'>,
+  { edges }: Pick<Timeline, 'edges'>,
   values: (Value | null)[],
 ): ({ x: number; value: Value } | null)[] {
-  const broken = new Set(breaks.map(({ from }) => from))
   return edges.flatMap(([from, to], at) => {
     const value = values[at] ?? null
     if (value === null) return [null]
-    const next = values[at + 1] ?? null
-    const ends = next === null || broken.has(to)
+    const ends = (values[at + 1] ?? null) === null
     return [{ x: from, value }, ...(ends ? [{ x: to, value }, null] : [])]
   })
 }

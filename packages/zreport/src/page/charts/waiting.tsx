@@ -1,4 +1,5 @@
-import { count, many } from '../words.js'
+import { number } from '../../making/words.js'
+import { many } from '../words.js'
 import { filled, stepped } from './curves.js'
 import { Chart, Stripes } from './frame.js'
 import { upwards } from './scales.js'
@@ -13,7 +14,7 @@ export function Waiting({ line, pointed }: { line: Timeline; pointed: boolean })
   const { y, levels } = upwards(
     values.reduce((a, b) => Math.max(a, b), 0),
     height,
-    count,
+    number,
   )
   const most = spans.reduce((a, b) => (b.waiting > a.waiting ? b : a), spans[0]!)
   const last = spans.at(-1)!
@@ -22,11 +23,11 @@ export function Waiting({ line, pointed }: { line: Timeline; pointed: boolean })
       told={{
         id: 'waiting',
         title: 'Messages waiting',
-        unit: 'messages of these records in the queue, at the end of each span',
+        unit: 'messages in the queue, at the end of each span',
         says:
           most.waiting === 0
             ? 'At the end of no span was a message in the queue.'
-            : `At most ${many(most.waiting, 'message')}, from ${line.when(most)}; ${count(last.waiting)} at the end.`,
+            : `At most ${many(most.waiting, 'message')}, from ${line.when(most)}; ${number(last.waiting)} at the end.`,
       }}
       height={height}
       levels={levels}
@@ -41,11 +42,13 @@ export function Waiting({ line, pointed }: { line: Timeline; pointed: boolean })
         )}
       />
       <path class="line main" d={stepped(line, values, y)} />
-      <Stripes
-        line={line}
-        height={height}
-        tell={pointed ? (at) => `${line.when(spans[at]!)}: ${count(spans[at]!.waiting)}` : null}
-      />
+      {pointed && (
+        <Stripes
+          line={line}
+          height={height}
+          tell={(span) => `${line.when(span)}: ${number(span.waiting)}`}
+        />
+      )}
     </Chart>
   )
 }

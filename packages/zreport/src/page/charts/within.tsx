@@ -1,7 +1,7 @@
 import { area, line as curve, curveStepAfter } from 'd3-shape'
 import type { ComponentChildren } from 'preact'
+import { delay } from '../../making/words.js'
 import type { Delays } from '../../model.js'
-import { seconds } from '../words.js'
 import { Chart, share } from './frame.js'
 import { lengths } from './scales.js'
 import { rounded, wide } from './timeline.js'
@@ -12,10 +12,10 @@ const part = { p50: 0.5, p90: 0.9, p99: 0.99 }
 
 function told({ p50, p90, p99, max }: Delays): string {
   const parts = [
-    p50 !== null && `half of the successes were delivered within ${seconds(p50)}`,
-    p90 !== null && `90 % within ${seconds(p90)}`,
-    p99 !== null && `99 % within ${seconds(p99)}`,
-    max !== null && `the slowest took ${seconds(max)}`,
+    p50 !== null && `half of the successes were delivered within ${delay(p50)}`,
+    p90 !== null && `90 % within ${delay(p90)}`,
+    p99 !== null && `99 % within ${delay(p99)}`,
+    max !== null && `the slowest took ${delay(max)}`,
   ].filter((part) => part !== false)
   const text = parts.join(', ')
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`
@@ -72,7 +72,7 @@ export function Within({ delays, table }: { delays: Delays; table: ComponentChil
               dx={left ? -8 : 8}
               text-anchor={left ? 'end' : 'start'}
             >
-              {name} {seconds(value)}
+              {name} {delay(value)}
             </text>
           </g>
         )
