@@ -90,6 +90,7 @@ const rows = [
     ['zdelays', 'zdelays --by host'],
     ['zreport', 'zreport'],
     ['zreport-json', 'zreport --format json'],
+    ['zreport-html', 'zreport --format html'],
   ].map(([name, command]) => ({
     name,
     group: 'answers',
