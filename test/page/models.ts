@@ -154,7 +154,7 @@ export const one: Model = {
     figure('failure', 'failure', 0, 'count', { share: 0 }),
     figure('deferral', 'deferral', 0, 'count', { share: 0 }),
     figure('bytes', 'bytes', 2343, 'bytes'),
-    figure('ddelay-p50', 'from birth to delivery, p50', 0.068, 'seconds'),
+    figure('ddelay-p50', 'p50', 0.068, 'seconds'),
   ],
   overTime: {
     every: 1,
@@ -328,15 +328,15 @@ export const rich: Model = {
     }),
     figure('deferral', 'deferral', 357, 'count', { share: 0.109, before: 307, change: 0.163 }),
     figure('bytes', 'bytes', 3.7e6, 'bytes', { before: 3.5e6, change: 0.057 }),
-    figure('ddelay-p50', 'from birth to delivery, p50', 0.068, 'seconds', {
+    figure('ddelay-p50', 'p50', 0.068, 'seconds', {
       before: 0.066,
       change: 0.03,
     }),
-    figure('ddelay-p95', 'from birth to delivery, p95', 0.509, 'seconds', {
+    figure('ddelay-p95', 'p95', 0.509, 'seconds', {
       before: 0.45,
       change: 0.13,
     }),
-    figure('ddelay-p99', 'from birth to delivery, p99', 1.01, 'seconds', {
+    figure('ddelay-p99', 'p99', 1.01, 'seconds', {
       before: 1,
       change: 0.01,
     }),

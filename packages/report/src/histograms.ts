@@ -7,8 +7,9 @@ const high = new Uint8Array(Float64Array.of(-0).buffer)[7] === 0 ? 0 : 1
 
 /** So many of these bits are left out: 64 linear parts are in each octave. */
 const left = 14
-/** How many parts there are of one sign. */
-const parts = 1 << 17
+/** How many parts there are of one sign: they are numbers from -partsOfSign up to partsOfSign - 1. */
+export const partsOfSign = 1 << 17
+const parts = partsOfSign
 
 /**
  * The part of all doubles that one lies in: 64 linear parts in each octave, from its bits; 0 is zero, below are

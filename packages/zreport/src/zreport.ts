@@ -3,6 +3,7 @@ import { logOptions } from '@qmailanalog/log'
 import type { Program, Terminal, Usage } from '@qmailanalog/program'
 import { sinceOption, timezoneOption, untilOption } from '@qmailanalog/time'
 import { type Asked, askedOf, formats } from './asked.js'
+import { jsonOf } from './json.js'
 import type { Model } from './model.js'
 import { textOf } from './text/text.js'
 import { workOf } from './work.js'
@@ -77,7 +78,7 @@ const usage: Usage = {
 
 /** Prints a model as it was asked for. */
 async function printed(model: Model, { format, topGiven }: Asked, terminal?: Terminal) {
-  if (format === 'json') return `${JSON.stringify(model)}\n`
+  if (format === 'json') return `${jsonOf(model, terminal !== undefined)}\n`
   if (format === 'html') {
     // With its libraries it takes longer to load than a small log takes to be read.
     const { page } = await import('./page/page.js')

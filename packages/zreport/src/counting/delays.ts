@@ -1,4 +1,4 @@
-import { Histograms, partOf } from '@qmailanalog/report'
+import { Histograms, partOf, partsOfSign as parts } from '@qmailanalog/report'
 import type { Cutting } from './buckets.js'
 import { fine, Level, nowhere } from './level.js'
 
@@ -14,6 +14,10 @@ export class Delays {
   /** numbers of buckets by when they begin */
   private numbers = new Map<number, number>()
   private at = nowhere
+  // Counts of the bucket that was met last, by part, and which parts these are: records come mostly in order.
+  private readonly counts = new Int32Array(2 * parts)
+  private readonly touched = new Int32Array(4096)
+  private some = 0
 
   constructor(zone: string) {
     this.level = new Level(zone, fine)
@@ -21,13 +25,17 @@ export class Delays {
 
   /** Counts a delay that ended at a time. */
   add(time: number, delay: number): void {
-    if (!(time >= this.at.from && time < this.at.to)) this.find(time)
+    const { at } = this
+    if (!(time >= at.from && time < at.to)) this.find(time)
     const { entry } = this.at
-    this.histograms.add(entry, partOf(delay))
+    const n = partOf(delay) + parts
+    if (this.counts[n]!++ === 0) this.touched[this.some++] = n
+    if (this.some === this.touched.length) this.flush()
     if (delay > this.greatest[entry]!) this.greatest[entry] = delay
   }
 
   private find(time: number): void {
+    this.flush()
     for (;;) {
       const { spans } = this.level
       const from = spans.startOf(time)
@@ -36,6 +44,17 @@ export class Delays {
       if (this.numbers.size <= most || !this.level.longer()) return
       this.become(this.within(this.level.spans))
     }
+  }
+
+  /** Puts what was counted for the bucket that was met last with all others. */
+  private flush(): void {
+    const { at, counts, histograms, some, touched } = this
+    for (let n = 0; n < some; n++) {
+      const part = touched[n]!
+      histograms.add(at.entry, part - parts, counts[part]!)
+      counts[part] = 0
+    }
+    this.some = 0
   }
 
   private numberOf(from: number): number {
@@ -54,6 +73,7 @@ export class Delays {
 
   /** The same in longer buckets, each of which begins where one of these does. */
   private within(longer: Pick<Cutting, 'startOf'>): Delays {
+    this.flush()
     const made = new Delays('UTC')
     const places: number[] = []
     for (const [from, number] of this.numbers) {
@@ -66,8 +86,10 @@ export class Delays {
   }
 
   /** What 50 and 95 % of the delays did not exceed, by when buckets of that cutting begin. */
-  quantiles(longer: Pick<Cutting, 'startOf'>): Map<number, [p50: number, p95: number]> {
-    const { greatest, histograms, numbers } = this.within(longer)
+  quantiles(longer: Cutting & { every?: number }): Map<number, [p50: number, p95: number]> {
+    this.flush()
+    const isOwn = longer.every === this.level.every
+    const { greatest, histograms, numbers } = isOwn ? this : this.within(longer)
     const begins = [...numbers.keys()]
     const quantiles = new Map<number, [number, number]>()
     histograms.quantiles([50, 95], (owner, [p50, p95]) => {

@@ -1,4 +1,4 @@
-import { middleOf } from '@qmailanalog/report'
+import { middleOf, partsOfSign } from '@qmailanalog/report'
 import type { Totals } from '../counting/totals.js'
 import type { Delays, Figure } from '../model.js'
 import { rounded } from './words.js'
@@ -11,10 +11,13 @@ const great = 0.2
 
 /** How long successes took from the birth of their messages. */
 export function delaysOf({ delays, most }: Totals): Delays {
-  const sums = new Map<number, number>()
-  delays.each((_, part, count) => sums.set(part, (sums.get(part) ?? 0) + count))
-  const parts = [...sums.keys()].sort((a, b) => a - b)
-  const counts = parts.map((part) => sums.get(part)!)
+  const sums = new Float64Array(2 * partsOfSign)
+  delays.each((_, part, count) => {
+    sums[part + partsOfSign]! += count
+  })
+  const parts: number[] = []
+  for (let n = 0; n < sums.length; n++) if (sums[n]! > 0) parts.push(n - partsOfSign)
+  const counts = parts.map((part) => sums[part + partsOfSign]!)
   const total = counts.reduce((sum, count) => sum + count, 0)
   const greatest = most > 0 ? most : Number.POSITIVE_INFINITY
   const values = parts.map((part) => Math.min(middleOf(part), greatest))

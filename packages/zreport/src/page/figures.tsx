@@ -31,7 +31,8 @@ function Before({ figure }: { figure: Figure }) {
 }
 
 /** The numbers of the whole period, large; beside them those of the period before, small. */
-export function Figures({ model: { figures, queue } }: { model: Model }) {
+export function Figures({ model: { figures, queue, verdict } }: { model: Model }) {
+  if (verdict.empty && !queue) return null
   return (
     <section aria-labelledby="figures">
       <h2 id="figures">Figures</h2>

@@ -25,11 +25,11 @@ export function clip(text: string, most: number): string {
   return all === null ? shown : `${shown}…`
 }
 
-/** A text that comes from the log, or may hold one: it keeps its own direction, and never breaks the page. */
+/** A text that comes from the log, or may hold one: whatever letters are in it, it reads from the left, and the page around it is not touched. */
 export function Logged({ text, most }: { text: string; most: number }) {
   const { shown, all } = clipped(text, most)
   return (
-    <bdi>
+    <bdi dir="ltr">
       {shown}
       {all !== null && <i class="cut">… ({number(all)} characters)</i>}
     </bdi>

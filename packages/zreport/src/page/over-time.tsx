@@ -82,7 +82,7 @@ export function OverTimeAndDelays({ model, limits }: { model: Model; limits: Lim
             <Deliveries line={line} every={overTime.every} pointed={pointed} />
             <Waiting line={line} pointed={pointed} />
             <Concurrency line={line} limits={overTime.limits} pointed={pointed} />
-            <Delay line={line} pointed={pointed} />
+            {line.spans.some(({ p95 }) => p95 !== null) && <Delay line={line} pointed={pointed} />}
           </>
         )}
         {lengths && <Within delays={delays} table={<Shares delays={delays} />} />}

@@ -45,9 +45,10 @@ function leftOut({ read, period }: Model): string[] {
     period.until && `until ${period.until.text}`,
   ].filter((part) => part !== null)
   return [
-    otherLines > 0 && `${many(otherLines, 'line')} that are no records: passed over.`,
+    otherLines > 0 &&
+      `${many(otherLines, 'line that is no record', 'lines that are no records')}: passed over.`,
     statusLines > 0 &&
-      `${many(statusLines, 'line')} of qmail-send that are no records: the problems tell of them.`,
+      `${many(statusLines, 'other line')} of qmail-send: alerts, warnings, bounces.`,
     undated > 0 &&
       `${many(undated, 'record')} without a time: counted, and left out of all that has a time.`,
     outside > 0 &&

@@ -9,6 +9,21 @@ export function average(value: number): string {
   return value < 9.95 ? String(Number(value.toPrecision(2))) : number(value)
 }
 
+/** A round number in as few letters as an axis has room for: `2,000`, `150k`, `3M`. */
+export function brief(value: number): string {
+  if (value < 1e5) return average(value)
+  const [size, unit] = sizes.find(([size]) => value >= size)!
+  const short = Number((value / size).toPrecision(3))
+  return short < 1e4 ? `${short}${unit}` : value.toExponential(0)
+}
+
+const sizes: [number, string][] = [
+  [1e12, 'T'],
+  [1e9, 'G'],
+  [1e6, 'M'],
+  [1e3, 'k'],
+]
+
 /** `one message`, `1,996 messages`: a count of things. */
 export function many(value: number, one: string, more = `${one}s`): string {
   return `${number(value)} ${value === 1 ? one : more}`

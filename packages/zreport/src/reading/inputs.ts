@@ -1,5 +1,6 @@
 import { logInput } from '@qmailanalog/log'
 import {
+  chunksOf,
   eachLine,
   type Fatal,
   fileBytes,
@@ -35,12 +36,14 @@ export class Inputs {
   /**
    * @param totals where records are counted, which is told of each input that begins
    * @param summed whether sums of inputs are wanted
+   * @param room where records are read to
    */
   constructor(
     private readonly given: Given,
     private readonly tools: Tools,
     private readonly totals: Totals,
     private readonly summed: boolean,
+    private readonly room: Buffer,
   ) {}
 
   /** Records of an earlier period. */
@@ -104,7 +107,8 @@ export class Inputs {
       let last = LF
       try {
         const bytes = path === '-' ? this.tools.stdin : fileBytes(path)
-        for await (const chunk of noted.passing(bytes)) {
+        const chunks = chunksOf(bytes, { patient: true, room: this.room })
+        for await (const chunk of noted.passing(chunks)) {
           last = chunk.at(-1) ?? last
           yield chunk
         }

@@ -1,6 +1,6 @@
 import { number } from '../../making/words.js'
 import type { OverTime } from '../../model.js'
-import { average } from '../words.js'
+import { average, brief } from '../words.js'
 import { stepped } from './curves.js'
 import { Chart, Key, Stripes } from './frame.js'
 import { upwards } from './scales.js'
@@ -27,7 +27,7 @@ export function Concurrency({ line, limits, pointed }: ConcurrencyProps) {
   const { y, levels } = upwards(
     Math.max(busiest, ...drawn.map(({ limit }) => limit)),
     height,
-    average,
+    brief,
     false,
   )
   const says = channels

@@ -1,7 +1,7 @@
 import { stack } from 'd3-shape'
 import { duration, number, percent } from '../../making/words.js'
 import type { Span } from '../../model.js'
-import { many } from '../words.js'
+import { brief, many } from '../words.js'
 import { filled } from './curves.js'
 import { Chart, Key, Stripes } from './frame.js'
 import { upwards } from './scales.js'
@@ -63,7 +63,7 @@ export function Deliveries({ line, every, pointed }: DeliveriesProps) {
       0,
     ),
     height,
-    number,
+    brief,
   )
   const stacked = stack<Span, (typeof results)[number]>()
     .keys([...results])

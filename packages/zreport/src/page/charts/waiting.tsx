@@ -1,5 +1,5 @@
 import { number } from '../../making/words.js'
-import { many } from '../words.js'
+import { brief, many } from '../words.js'
 import { filled, stepped } from './curves.js'
 import { Chart, Stripes } from './frame.js'
 import { upwards } from './scales.js'
@@ -14,7 +14,7 @@ export function Waiting({ line, pointed }: { line: Timeline; pointed: boolean })
   const { y, levels } = upwards(
     values.reduce((a, b) => Math.max(a, b), 0),
     height,
-    number,
+    brief,
   )
   const most = spans.reduce((a, b) => (b.waiting > a.waiting ? b : a), spans[0]!)
   const last = spans.at(-1)!
