@@ -92,6 +92,7 @@ const rows = [
     ['zreport-json', 'zreport --format json'],
     ['ztally-zrhosts', 'ztally zrhosts'],
     ['ztally-all', 'ztally'],
+    ['zreport-html', 'zreport --format html'],
   ].map(([name, command]) => ({
     name,
     group: 'answers',

@@ -25,7 +25,7 @@ const usage: Usage = {
       name: 'format',
       value: 'FORMAT',
       choices: formats,
-      help: `How it prints: ${formats.join(', ')}; text if not given.`,
+      help: 'How it prints: text, html (one page, below) or json (the model of docs/schema/zreport.json); text if not given.',
     },
     {
       name: 'top',
@@ -77,8 +77,13 @@ const usage: Usage = {
 }
 
 /** Prints a model as it was asked for. */
-function printed(model: Model, { format, topGiven }: Asked, terminal: Terminal | undefined) {
+async function printed(model: Model, { format, topGiven }: Asked, terminal?: Terminal) {
   if (format === 'json') return `${jsonOf(model, terminal !== undefined)}\n`
+  if (format === 'html') {
+    // With its libraries it takes longer to load than a small log takes to be read.
+    const { page } = await import('./page/page.js')
+    return page(model)
+  }
   return textOf(model, { terminal, whole: topGiven })
 }
 
