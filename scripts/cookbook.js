@@ -1,6 +1,6 @@
-// Runs the recipes of docs/cookbook.md, and puts what they print into the page: `node scripts/cookbook.js`.
-// A recipe is a section; a command is an indented line behind `$ ` (lines behind `> ` go on with it), and what it
-// prints stands below. test/cookbook.test.ts runs them too, and compares.
+// Runs the examples of the pages below, and puts what they print into them: `node scripts/cookbook.js`. A section is
+// a recipe, which is run in a folder of its own; a command is an indented line behind `$ ` (lines behind `> ` go on
+// with it), and what it prints stands below. test/cookbook.test.ts runs them too, and compares.
 import { spawnSync } from 'node:child_process'
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -10,8 +10,8 @@ import { build } from './build.js'
 import { root } from './bundle.js'
 import { prepare } from './cooklogs.js'
 
-/** The page. */
-export const page = join(root, 'docs/cookbook.md')
+/** The pages whose examples are run. */
+export const pages = ['docs/cookbook.md', 'docs/from-0.70.md', 'README.md']
 
 const indent = '    '
 const isCode = (line) => line?.startsWith(indent)
@@ -73,8 +73,8 @@ export function kitchen() {
   prepare(logs)
   const PATH = [
     join(root, 'packages/qmailanalog/bin'),
-    join(root, 'test/cookbook'),
     process.env.PATH,
+    join(root, 'test/cookbook'),
   ]
   // By env(1): tap puts its own variables into whatever environment is given.
   const env = ['-i', `PATH=${PATH.join(':')}`, `HOME=${work}`, 'LC_ALL=C.UTF-8', 'TZ=UTC']
@@ -98,26 +98,31 @@ export function kitchen() {
   }
 }
 
-async function refresh() {
+/** Puts what the commands of a page print now into it. */
+function refresh(page, place) {
+  const parts = parse(readFileSync(join(root, page), 'utf8'))
+  const complain = (title, reason) =>
+    process.stderr.write(`cookbook: ${page}: ${title}: ${reason}\n`)
+  for (const recipe of recipes(parts)) {
+    const missing = place.missing(recipe)
+    if (missing) {
+      complain(recipe.title, `${missing} is not here`)
+      continue
+    }
+    for (const [at, { printed, status }] of place.cook(recipe).entries()) {
+      recipe.commands[at].printed = printed
+      if (status !== 0) complain(recipe.title, `exit ${status}: ${recipe.commands[at].lines[0]}`)
+    }
+  }
+  writeFileSync(join(root, page), render(parts))
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   await build()
-  const parts = parse(readFileSync(page, 'utf8'))
   const place = kitchen()
   try {
-    for (const recipe of recipes(parts)) {
-      const missing = place.missing(recipe)
-      if (missing) process.stderr.write(`cookbook: ${recipe.title}: ${missing} is not here\n`)
-      else
-        place.cook(recipe).forEach(({ printed, status }, at) => {
-          const command = recipe.commands[at]
-          if (status !== 0)
-            process.stderr.write(`cookbook: ${recipe.title}: exit ${status}: ${command.lines[0]}\n`)
-          command.printed = printed
-        })
-    }
+    for (const page of pages) refresh(page, place)
   } finally {
     place.close()
   }
-  writeFileSync(page, render(parts))
 }
-
-if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) await refresh()
