@@ -96,7 +96,8 @@ function kernel(name, file) {
 /** Compiles the packages and bundles the programs if a source has changed since the last time; `tell` is told what takes time. */
 export async function build(tell = () => {}) {
   await dependencies(tell)
-  const own = [...sources(at('scripts')), ...sources(at('docs'))]
+  const bundled = sources(at('docs')).filter((file) => !file.endsWith('.md'))
+  const own = [...sources(at('scripts')), ...bundled]
   for (const file of ['LICENSE', 'tsconfig.json', 'package-lock.json']) own.push(at(file))
   const code = packages().flatMap((name) => [
     at('packages', name, 'package.json'),
