@@ -84,8 +84,8 @@ async function start(args) {
   if (given === 'version') return (await zreport(['--version'], 'inherit')).code
   const { html, ...options } = given.options
   if (html && options.format) throw new WrongUsage('--html and --format do not go together')
-  const words = Object.entries(options).map(([name, value]) =>
-    value === true ? `--${name}` : `--${name}=${value}`,
+  const words = Object.entries(options).flatMap(([name, values]) =>
+    [values].flat().map((value) => (value === true ? `--${name}` : `--${name}=${value}`)),
   )
   const own = given.operands.length > 0 || isGiven(0)
   if (!own) say(`no log given; this is the one that ships with the project, ${shipped}`)
