@@ -20,7 +20,7 @@ const below: Record<string, string[]> = {
   record: [],
   folding: [],
   program: ['record'],
-  time: ['program'],
+  time: ['record', 'program'],
   log: ['record', 'program', 'time'],
   batch: ['record', 'program', 'time', 'log', 'matchup'],
   matchup: ['record', 'program', 'log'],

@@ -4,6 +4,7 @@ import { matchup } from '@qmailanalog/matchup'
 import type { Program } from '@qmailanalog/program'
 import { columnt, others, reports, rxdelay, zall } from '@qmailanalog/report'
 import { xfold, xpseudonym, xqp, xrecipient, xselect, xsender } from '@qmailanalog/select'
+import { zreport } from '@qmailanalog/zreport'
 
 /** The plain tables of reports. */
 const tables = reports.flatMap(({ plain }) => plain ?? [])
@@ -19,6 +20,7 @@ export const programs: (Program & { plain?: Program })[] = [
   qlogmatch,
   ...reports,
   zall,
+  zreport,
   ...others,
   xqp,
   xrecipient,
@@ -31,4 +33,4 @@ export const programs: (Program & { plain?: Program })[] = [
   columnt,
 ]
 
-export { matchup, qlogcat, tai64nfrac, xqp, xrecipient, xsender, zall }
+export { matchup, qlogcat, tai64nfrac, xqp, xrecipient, xsender, zall, zreport }

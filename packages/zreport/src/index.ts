@@ -1,1 +1,2 @@
 export type { Model } from './model.js'
+export { zreport } from './zreport.js'

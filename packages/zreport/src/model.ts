@@ -17,13 +17,15 @@ export interface Model {
   figures: Figure[]
   overTime: OverTime
   delays: Delays
+  /** null if it is not known */
+  queue: Queue | null
   whyFailed: Reasons
   whyLate: Reasons
   senders: Top<Sender>
   /** by messages, and by bytes */
   uids: { byMessages: Top<Uid>; byBytes: Top<Uid> }
   hosts: Top<Host>
-  /** by p95, of hosts with at least 10 successes or deferrals */
+  /** by p95 of ddelay, of hosts with at least 10 successes */
   slow: Top<Host>
 }
 
@@ -67,9 +69,9 @@ export interface Read {
   inputs: Input[]
   messages: number
   deliveries: number
-  /** lines that are no records and no alert or warning: passed over */
+  /** lines that are neither records nor status lines: passed over */
   otherLines: number
-  /** alert: and warning: lines */
+  /** lines of qmail-send that matchup passes on: alert:, warning:, bounce msg, triple bounce: */
   statusLines: number
   /** records whose end is no time: left out of all that has a time */
   undated: number
@@ -98,7 +100,7 @@ export type Class = 'fatal' | 'serious' | 'warning' | 'look'
 /** Something that is wrong, or worth a look. */
 export interface Problem {
   class: Class
-  /** the rule that found it, a name that never changes: `rspawn-died`, `host-dead`, `queue-old` */
+  /** the rule that found it, a name that never changes: `helper-died`, `dead-host`, `old-messages` */
   rule: string
   /** what happened, with the number that shows it: `list.example: 103 of 431 refused` */
   what: string
@@ -114,8 +116,12 @@ export interface Problem {
   about: string | null
   /** a line of the log, or a reason, as an example, whole */
   example: string | null
-  /** the command that shows more of it */
+  /** how often that came, if it is a reason; else null */
+  exampleCount: number | null
+  /** the command that shows more of it, for sh(1) */
   command: string
+  /** how many more the rule has found that are not listed: at the last listed one of the rule, else 0 */
+  others: number
 }
 
 /** A number of the whole period. */
@@ -136,14 +142,19 @@ export interface Figure {
   marked: boolean
 }
 
-/** What happened over time, as ztime(1) tells it. */
-export interface OverTime {
-  /** the length of a span in seconds: of all, and of those that are shown */
+/** Spans of time in order, without gaps. */
+export interface Spans {
+  /** the length of each in seconds; a day may be an hour shorter or longer */
   every: number
-  /** in order, without gaps but for those that `gaps` tells; at most as many as a page shows */
   spans: Span[]
-  /** how many empty spans were left out, with where: behind the span of this index */
-  gaps: { behind: number; seconds: number }[]
+}
+
+/** What happened over time, as ztime(1) tells it: at most 400 spans, for charts. */
+export interface OverTime extends Spans {
+  /** the same in at most 14 spans, for tables */
+  table: Spans
+  /** how long the buckets are that were counted, in seconds */
+  buckets: number
   /** limits of concurrency that are known (--limits), else null */
   limits: { local: number | null; remote: number | null }
 }
@@ -198,6 +209,14 @@ export interface Reason {
   example: string
 }
 
+/** What is still in the queue (--pending, --log). */
+export interface Queue {
+  messages: number
+  /** when the oldest of them was born, and how old it is at the end of the period, in seconds */
+  oldest: Time | null
+  age: number | null
+}
+
 /** The first rows of a table. */
 export interface Top<Row> {
   rows: Row[]
@@ -236,6 +255,4 @@ export interface Host {
   p95: number | null
   /** seconds that the attempts took, together */
   xdelay: number
-  /** the recipient that alone makes the most of its p95 slow, if one does: for `slow` */
-  slowest: string | null
 }

@@ -103,7 +103,9 @@ function known(usage: Usage, args: string[]): string[] {
     if (value === undefined || !isValue || options.some(({ name }) => value === `--${name}`)) {
       throw new WrongUsage(`option ${dashed} needs a value: ${dashed} ${option.value}`)
     }
-    words.push(`${dashed}=${value}`)
+    const before = option.many ? words.findIndex((it) => it.startsWith(`${dashed}=`)) : -1
+    if (before >= 0) words[before] += `\0${value}`
+    else words.push(`${dashed}=${value}`)
   }
   return words
 }

@@ -1,9 +1,9 @@
 import { type Given, oneOf, type Tools, WrongUsage } from '@qmailanalog/program'
 import type { RecordLine } from '@qmailanalog/record'
+import { isStamp, type Span, spanOf } from '@qmailanalog/time'
 import { numbered, type Wanted } from '../selecting.js'
 import { type Address, addressIs, domainIs } from './address.js'
 import { reasonHas } from './reason.js'
-import { isStamp, type Span, spanOf } from './span.js'
 
 /** What records are asked for. */
 export interface Conditions {

@@ -1,13 +1,10 @@
 import type { Option } from '@qmailanalog/program'
+import { sinceOption, untilOption } from '@qmailanalog/time'
 
 /** The options that records have to fit. */
 export const conditionOptions: Option[] = [
-  {
-    name: 'since',
-    value: 'TIME',
-    help: 'Done (of a delivery, ddone) at that time or later: seconds since 1970, 2026-11-26T07:08:24Z, 2026-11-26, yesterday, today, -24h, -7d.',
-  },
-  { name: 'until', value: 'TIME', help: 'Done before that time.' },
+  sinceOption,
+  untilOption,
   {
     name: 'timezone',
     value: 'ZONE',

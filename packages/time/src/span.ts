@@ -1,6 +1,6 @@
-import type { Given, Tools } from '@qmailanalog/program'
+import type { Given, Option, Tools } from '@qmailanalog/program'
 import { compareExact, decimal, type Exact, exactly, type RecordLine } from '@qmailanalog/record'
-import { timesOf } from '@qmailanalog/time'
+import { timesOf } from './times.js'
 
 /** A decimal of seconds, to be compared exactly. */
 interface Time {
@@ -38,6 +38,18 @@ export class Span {
     if (since && compare(since, seconds, text) > 0) return false
     return !until || compare(until, seconds, text) > 0
   }
+}
+
+/** The options that ask for times. */
+export const sinceOption: Option = {
+  name: 'since',
+  value: 'TIME',
+  help: 'Done (of a delivery, ddone) at that time or later: seconds since 1970, 2026-11-26T07:08:24Z, 2026-11-26, yesterday, today, -24h, -7d.',
+}
+export const untilOption: Option = {
+  name: 'until',
+  value: 'TIME',
+  help: 'Done before that time.',
 }
 
 /** The times that the options ask for; undefined if they ask for none. */

@@ -1,0 +1,73 @@
+import { delay, duration, number } from '../making/words.js'
+import type { Model, Span } from '../model.js'
+import { laidOut } from './layout.js'
+import { type Colour, paint, type Style } from './style.js'
+import { clock, day, isOneDay } from './times.js'
+
+/** How wide a bar is at most. */
+const widest = 30
+
+/** What happened over time, with a bar of the deliveries. */
+export function overTime(model: Model, style: Style): string[] {
+  const { every, spans } = model.overTime.table
+  if (spans.length < 2) return []
+  const counts = (of: (span: Span) => number) => {
+    const all = spans.map(of)
+    return all.every((count) => count === 0) ? all.map(() => '') : all.map(number)
+  }
+  const seconds = spans.map(({ p95 }) => (p95 === null ? '' : delay(p95)))
+  const key = { head: `OVER TIME (${duration(every)} each)`, cells: labelsOf(model) }
+  const columns = [
+    { head: 'success', cells: counts(({ successes }) => successes) },
+    { head: 'failed', cells: counts(({ failures }) => failures) },
+    { head: 'put off', cells: counts(({ deferrals }) => deferrals) },
+    { head: 'p95', cells: seconds },
+    { head: 'waiting', cells: counts(({ waiting }) => waiting) },
+  ]
+  const lines = laidOut(key, columns, style.width)
+  const longest = lines.reduce((most, line) => Math.max(most, line.length), 0)
+  const room = Math.min(widest, style.width - longest - 2)
+  const most = spans.reduce((most, { deliveries }) => Math.max(most, deliveries), 0)
+  const [head = '', ...rows] = lines
+  return [
+    paint(style, 'bold', head),
+    ...rows.map((line, n) => {
+      const bar = room < 5 || most === 0 ? '' : barOf(spans[n]!, room / most, style)
+      return bar === '' ? line : `${line.padEnd(longest)}  ${bar}`
+    }),
+  ]
+}
+
+/** When spans begin: times; days, if they are days or change. */
+function labelsOf({ overTime, period }: Model): string[] {
+  const { every, spans } = overTime.table
+  const time = (span: Span) => clock(span.time).slice(0, every % 60 === 0 ? 5 : 8)
+  if (every >= 86400) return spans.map((span) => day(span.time))
+  if (isOneDay(period)) return spans.map(time)
+  return spans.map((span, n) => {
+    const before = spans[n - 1]
+    const isNew = before === undefined || day(before.time) !== day(span.time)
+    return `${isNew ? day(span.time) : ' '.repeat(14)} ${time(span)}`
+  })
+}
+
+const parts: [of: (span: Span) => number, colour: Colour, sign: string][] = [
+  [({ successes }) => successes, 'green', '#'],
+  [({ deferrals }) => deferrals, 'yellow', '-'],
+  [({ failures }) => failures, 'red', 'x'],
+]
+
+/** A bar whose parts are successes, deferrals and failures; whatever there was is a sign long. */
+function barOf(span: Span, scale: number, style: Style): string {
+  let begun = 0
+  let shown = 0
+  return parts
+    .map(([of, colour, sign]) => {
+      begun += of(span) * scale
+      const signs = Math.max(of(span) > 0 && shown === 0 ? 1 : 0, Math.round(begun) - shown)
+      shown += signs
+      const block = style.blocks && style.colours ? '\u2588' : sign
+      return paint(style, colour, block.repeat(signs))
+    })
+    .join('')
+}
