@@ -2,7 +2,7 @@
 // input, else the log that ships with the project. Options are those of zreport.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { fstatSync } from 'node:fs'
+import { accessSync, constants, fstatSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { build } from './build.js'
 import { root } from './bundle.js'
@@ -24,6 +24,15 @@ function isGiven(fd) {
 /** A word as a shell reads it. */
 const quoted = (word) =>
   /^[\w./:=@,+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`
+
+/** Why a log cannot be opened; undefined if it can. */
+function unreadable(log) {
+  try {
+    accessSync(resolve(cwd, log), constants.R_OK)
+  } catch (error) {
+    return error
+  }
+}
 
 /** Runs zreport where the caller stands; its exit code, and what it printed if that is kept. */
 async function zreport(words, output) {
@@ -90,10 +99,20 @@ async function start(args) {
   const own = given.operands.length > 0 || isGiven(0)
   if (!own) say(`no log given; this is the one that ships with the project, ${shipped}`)
   const logs = own ? given.operands : [join(root, shipped)]
+  // `-` is standard input.
+  const errors = logs.filter((log) => log !== '-').map(unreadable)
+  if (logs.length > 0 && errors.length === logs.length && errors.every(Boolean)) {
+    // There is nothing to report.
+    for (const [at, error] of errors.entries())
+      say(`fatal: ${unable(`read ${logs[at]}`, error).message}`)
+    return 111
+  }
   if (!html) {
     const { code } = await zreport(['--log', ...words, '--', ...logs], 'inherit')
     const more = [...words, ...given.operands].map(quoted).join(' ')
-    if (!options.format) say(`as a page: npm start -- --html report.html ${more}`.trimEnd())
+    if (code < 2 && !options.format) {
+      say(`as a page: npm start -- --html report.html ${more}`.trimEnd())
+    }
     return code
   }
   const { code, printed } = await zreport(
