@@ -77,19 +77,21 @@ function usageOf(zreport) {
   }
 }
 
+/** Standard output, for the help. */
+const output = {
+  write: async (bytes) => void process.stdout.write(Buffer.from(bytes)),
+  end: async () => undefined,
+}
+
 /** Reads the command line, runs zreport, and says how to get the page; the exit code. */
 async function start(args) {
-  const { parseArguments, realFile, replaceFile, unable, WrongUsage } = await import(
+  const { parseArguments, realFile, replaceFile, run, unable, WrongUsage } = await import(
     '@qmailanalog/program'
   )
   const { programs } = await import('@qmailanalog/programs')
   const usage = usageOf(programs.find(({ usage }) => usage.name === 'zreport').usage)
   const given = await parseArguments(usage, args)
-  if (given === 'help') {
-    const { helpText } = await import('../packages/program/dist/command-line/yargs.js')
-    process.stdout.write(await helpText(usage))
-    return 0
-  }
+  if (given === 'help') return await run({ usage }, ['--help'], { stdout: output })
   if (given === 'version') return (await zreport(['--version'], 'inherit')).code
   const { html, ...options } = given.options
   if (html && options.format) throw new WrongUsage('--html and --format do not go together')
