@@ -49,7 +49,7 @@ async function zreport(words, output) {
 function usageOf(zreport) {
   return {
     ...zreport,
-    name: 'npm start --',
+    name: 'npm start',
     summary: 'the report of a log: what happened, is something wrong, what to do',
     operands: [
       {
@@ -68,7 +68,7 @@ function usageOf(zreport) {
       ...zreport.options.filter(({ name }) => name !== 'log'),
     ],
     reads: 'logs of qmail-send in any form that qlogcat(1) knows.',
-    prints: 'the report that zreport(1) makes of them.',
+    prints: 'the report that zreport(1) makes of them. Options and logs stand behind --, for npm.',
     columns: undefined,
     examples: [
       { command: 'npm start -- /var/log/qmail', help: 'what is wrong with the mail' },
