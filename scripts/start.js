@@ -2,7 +2,7 @@
 // input, else the log that ships with the project. Options are those of zreport.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { accessSync, constants, fstatSync } from 'node:fs'
+import { accessSync, constants, fstatSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { build } from './build.js'
 import { root } from './bundle.js'
@@ -111,9 +111,10 @@ async function start(args) {
   }
   if (!html) {
     const { code } = await zreport(['--log', ...words, '--', ...logs], 'inherit')
-    const more = [...words, ...given.operands].map(quoted).join(' ')
+    const again = [...words, ...given.operands].map(quoted)
+    if (logs.length === 0) again.push('<LOG')
     if (code < 2 && !options.format) {
-      say(`as a page: npm start -- --html report.html ${more}`.trimEnd())
+      say(['as a page: npm start -- --html report.html', ...again].join(' '))
     }
     return code
   }
@@ -124,7 +125,11 @@ async function start(args) {
   if (printed.length === 0) return code
   const page = resolve(cwd, html)
   try {
-    replaceFile(realFile(Buffer.from(page).toString('latin1')), [printed])
+    const file = realFile(Buffer.from(page).toString('latin1'))
+    // A device would be replaced, too.
+    if (statSync(page, { throwIfNoEntry: false })?.isFile() === false)
+      throw new Error('it is no file')
+    replaceFile(file, [printed])
   } catch (error) {
     throw unable(`write ${page}`, error)
   }

@@ -1,5 +1,13 @@
 import { spawnSync } from 'node:child_process'
-import { chmodSync, cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  cpSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import t from 'tap'
@@ -52,7 +60,9 @@ t.test('logs of the caller, with options of zreport', async (t) => {
   const figures = (text: string) => /^.*messages that left.*$/m.exec(text)?.[0]
   t.ok(figures(one.out))
   t.equal(figures(start(['folder']).out), figures(one.out), 'a folder')
-  t.equal(figures(start([], log).out), figures(one.out), 'standard input')
+  const piped = start([], log)
+  t.equal(figures(piped.out), figures(one.out), 'standard input')
+  t.strictSame(piped.err, ['start: as a page: npm start -- --html report.html <LOG'])
   t.match(JSON.parse(start(['--format', 'json', 'folder']).out), { report: 'zreport' })
 })
 
@@ -98,10 +108,15 @@ t.test('the page is written in one step', async (t) => {
   t.match(page, /^<!doctype html>/i)
   t.equal(start(['--html', 'old', 'nonexist']).status, 111)
   t.equal(readFileSync(join(home, 'old'), 'utf8'), page, 'without a report the old one stays')
+  mkdirSync(join(home, 'pages'))
+  const folder = start(['--html', 'pages', 'log here'])
+  t.equal(folder.status, 111)
+  t.match(folder.err.at(-1), /^start: fatal: unable to write .*pages: it is no file$/)
+  t.ok(statSync(join(home, 'pages')).isDirectory())
   const nowhere = start(['--html', 'nowhere/page', 'log here'])
   t.equal(nowhere.status, 111)
   t.match(nowhere.err.at(-1), /^start: fatal: unable to write .*nowhere\/page: no such file or dir/)
-  t.strictSame(readdirSync(home).sort(), ['folder', 'log here', 'old'])
+  t.strictSame(readdirSync(home).sort(), ['folder', 'log here', 'old', 'pages'])
 })
 
 t.test('it says what it does meanwhile, and that it failed', async (t) => {
