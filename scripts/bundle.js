@@ -145,8 +145,8 @@ function compiled() {
   })
   return new Map(
     files
-      .filter((file) => /(?<!\.d)\.c?ts$/.test(file))
-      .map((file) => [basename(file).replace(/\.c?ts$/, ''), file.replace(/ts$/, 'js')]),
+      .filter((file) => /(?<!\.d)\.c?tsx?$/.test(file))
+      .map((file) => [basename(file).replace(/\.c?tsx?$/, ''), file.replace(/tsx?$/, 'js')]),
   )
 }
 
@@ -205,7 +205,7 @@ function replace(from, to) {
 }
 
 /** Files of their own, read only where they are needed. */
-const rarely = ['yargs', 'bar', 'libraries']
+const rarely = ['yargs', 'bar', 'libraries', 'page']
 
 /** Leaves these out of what is bundled: they lie beside. */
 export const apart = {

@@ -12,7 +12,7 @@ const manifest = (name: string) => JSON.parse(read('packages', name, 'package.js
 /** The source files of a package. */
 const sources = (name: string) =>
   readdirSync(join(root, 'packages', name, 'src'), { recursive: true, encoding: 'utf8' })
-    .filter((file) => /\.c?ts$/.test(file))
+    .filter((file) => /\.c?tsx?$/.test(file))
     .sort()
 
 /** What each package may import; stages never import each other. */

@@ -91,6 +91,14 @@ export class Histograms {
     }
   }
 
+  /** Calls `take` with all parts that were met, in no order. */
+  each(take: (owner: number, part: number, count: number) => void): void {
+    const { counts, slots } = this
+    for (let at = 0; at < slots.length; at += 4) {
+      if (slots[at] !== 0) take(slots[at]! - 1, slots[at + 1]!, counts[at / 2 + 1]!)
+    }
+  }
+
   /** All parts that were met. */
   all(): Parts {
     const { counts, slots, used } = this

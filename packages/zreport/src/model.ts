@@ -85,9 +85,9 @@ export interface Input {
   role: 'records' | 'log' | 'against' | 'pending'
   /** its name as it was given; `-` for standard input */
   name: string
-  /** of the bytes that were read, before they were unpacked */
+  /** of the bytes that were read, before they were unpacked; the sum is left out (null) in text, which does not show it */
   bytes: number
-  sha256: string
+  sha256: string | null
   records: number
   first: Time | null
   last: Time | null
@@ -171,7 +171,7 @@ export interface Span {
   p95: number | null
   /** attempts at work at once, on average */
   concurrency: { local: number; remote: number }
-  /** messages of the input in the queue at its end */
+  /** messages in the queue at its end: those that left it later, and with --pending or --log those that are still there */
   waiting: number
 }
 

@@ -13,9 +13,9 @@ import {
 /** A rule whose thresholds its own functions know. */
 const rule = <T extends Thresholds>(rule: Rule<T>): Rule => rule as unknown as Rule
 
-const outlying: Outlying = { attempts: 20, bad: 10, share: 0.2, times: 3 }
+const outlying: Outlying = { attempts: 20, bad: 10, share: 0.2, times: 3, deviations: 5 }
 const outlyingWhen = (things: string, bad: string) =>
-  `{attempts} or more ${things}, {bad} or more and {share} of them ${bad}, which is {times} times the share of all others`
+  `{attempts} or more ${things}, {bad} or more and {share} of them ${bad}, which is {times} times the share of all others and {deviations} standard deviations above it`
 const dead = { attempts: 10 }
 const spam = { recipients: 100, share: 0.25 }
 const ceiling = { near: 0.95, share: 0.1 }

@@ -20,8 +20,9 @@ export function workOf(given: Given, tools: Tools, asked: Asked, print: Print): 
   const { against, log, pending, span, zone } = asked
   const scanner = new Scanner()
   const facts = new Facts(scanner, { zone, span, kinds })
-  const inputs = new Inputs(given, tools, facts.totals)
-  const waiting = pending !== undefined || log ? new Waiting() : undefined
+  const inputs = new Inputs(given, tools, facts.totals, asked.format !== 'text')
+  const waiting =
+    pending !== undefined || log ? new Waiting((birth) => facts.times.born(birth)) : undefined
   const logs = log ? inputs.logs() : undefined
   const records = readBy(scanner, [facts])
   const core: Core = logs

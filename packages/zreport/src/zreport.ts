@@ -24,7 +24,7 @@ const usage: Usage = {
       name: 'format',
       value: 'FORMAT',
       choices: formats,
-      help: `How it prints: ${formats.join(', ')}; text if not given.`,
+      help: 'How it prints: text, html (one page, below) or json (the model of docs/schema/zreport.json); text if not given.',
     },
     {
       name: 'top',
@@ -59,7 +59,7 @@ const usage: Usage = {
     { name: 'check', help: 'Exit with 1 if a problem is fatal or serious, or nothing was read.' },
   ],
   reads:
-    "matchup's output, of files or standard input (matchup(5)); with --log the log of qmail-send.",
+    "records, matchup's output, of files or standard input (matchup(5)); with --log the log of qmail-send.",
   prints: 'one report, problems first.',
   exits: [{ code: 1, help: 'with --check: there is a fatal or serious problem, or no record' }],
   ...zreportText,
@@ -76,8 +76,13 @@ const usage: Usage = {
 }
 
 /** Prints a model as it was asked for. */
-function printed(model: Model, { format, topGiven }: Asked, terminal: Terminal | undefined) {
+async function printed(model: Model, { format, topGiven }: Asked, terminal?: Terminal) {
   if (format === 'json') return `${JSON.stringify(model)}\n`
+  if (format === 'html') {
+    // With its libraries it takes longer to load than a small log takes to be read.
+    const { page } = await import('./page/page.js')
+    return page(model)
+  }
   return textOf(model, { terminal, whole: topGiven })
 }
 

@@ -1,23 +1,26 @@
 import { type Scanner, viewOf } from '@qmailanalog/record'
-import { Histograms } from '@qmailanalog/report'
 import { SumsByKey } from '@qmailanalog/table'
 
 // What is added up for each bucket.
 export const MESSAGES = 0
-export const DELIVERIES = 1
-export const SUCCESSES = 2
-export const FAILURES = 3
+export const SUCCESSES = 1
+export const FAILURES = 2
+export const DEFERRALS = 3
 export const BYTES = 4
 /** how many messages more than before wait at its end */
 export const WAITING = 5
-/** how many deliveries of a channel more than before run at its end; behind that, seconds from the beginning of the bucket: of those that began less those that ended */
+/** how many deliveries of a channel more than before run at its end; behind that, ticks from the beginning of the bucket: of those that began less those that ended */
 export const LOCAL = 6
 export const REMOTE = 8
-/** the greatest ddelay of a success */
-const MOST = 10
-const width = 11
+const width = 10
 
 const nothing = viewOf(Buffer.alloc(0))
+
+/** So many parts has a second where it is counted how long deliveries ran: whole ones add up exactly, up to the year 9999. */
+const tick = 10000
+
+/** A time in whole ticks. */
+export const ticksOf = (seconds: number): number => Math.round(seconds * tick)
 
 /** What cuts time into buckets: a Spans does. */
 export interface Cutting {
@@ -30,16 +33,14 @@ export interface BucketFacts {
   from: number
   to: number
   messages: number
-  deliveries: number
   successes: number
   failures: number
+  deferrals: number
   bytes: number
-  p50: number | null
-  p95: number | null
   /** attempts at work at once, on average */
   local: number
   remote: number
-  /** messages in the queue at its end, of those that left it later */
+  /** messages in the queue at its end, of those that left it later, or are known to be there still */
   waiting: number
 }
 
@@ -53,8 +54,6 @@ interface Before {
 /** What happened in stretches of time, each named by its beginning. Those in which nothing ended or began are not there. */
 export class Buckets {
   readonly sums: SumsByKey
-  /** ddelay of successes */
-  readonly delays = new Histograms()
   private readonly entries = new Map<number, number>()
 
   constructor(scanner: Scanner) {
@@ -75,34 +74,22 @@ export class Buckets {
     return entry
   }
 
-  /** A delay of a bucket: the greatest is kept. */
-  most(entry: number, delay: number): void {
-    if (delay > this.sums.sum(entry, MOST)) this.sums.set(entry, MOST, delay)
-  }
-
   /** The same in longer buckets, each of which begins where one of these does. */
   within(scanner: Scanner, longer: Pick<Cutting, 'startOf'>): Buckets {
     const made = new Buckets(scanner)
     const { sums } = this
-    const places = new Map<number, number>()
     for (const [from, entry] of this.entries) {
       const start = longer.startOf(from)
       const to = made.entryOf(start)
-      places.set(entry, to)
-      for (const n of [MESSAGES, DELIVERIES, SUCCESSES, FAILURES, BYTES, WAITING]) {
+      for (const n of [MESSAGES, SUCCESSES, FAILURES, DEFERRALS, BYTES, WAITING]) {
         made.sums.add(to, n, sums.sum(entry, n))
       }
       for (const channel of [LOCAL, REMOTE]) {
         const running = sums.sum(entry, channel)
         made.sums.add(to, channel, running)
         made.sums.add(to, channel + 1, sums.sum(entry, channel + 1))
-        made.sums.add(to, channel + 1, running * (from - start))
+        made.sums.add(to, channel + 1, running * (ticksOf(from) - ticksOf(start)))
       }
-      made.most(to, sums.sum(entry, MOST))
-    }
-    const { owners, parts, counts } = this.delays.all()
-    for (const [n, owner] of owners.entries()) {
-      made.delays.add(places.get(owner)!, parts[n]!, counts[n]!)
     }
     return made
   }
@@ -113,7 +100,8 @@ export class Buckets {
     let first = Number.POSITIVE_INFINITY
     let last = Number.NEGATIVE_INFINITY
     for (const [from, entry] of this.entries) {
-      if (sums.sum(entry, MESSAGES) + sums.sum(entry, DELIVERIES) === 0) continue
+      const ended = [MESSAGES, SUCCESSES, FAILURES, DEFERRALS]
+      if (!ended.some((n) => sums.sum(entry, n) > 0)) continue
       first = Math.min(first, from)
       last = Math.max(last, from)
     }
@@ -121,13 +109,13 @@ export class Buckets {
   }
 
   /**
-   * The buckets in order, from the first in which something ended to the last; `empty`: those that are empty too. They are cut
-   * as these are.
+   * The buckets in order, from the first in which something ended to the last. They are cut as these are.
+   *
+   * @param empty whether those that are empty come too
    */
   *all(cutting: Cutting, empty: boolean): Generator<BucketFacts> {
     const ends = this.ends()
     if (!ends) return
-    const quantiles = this.quantiles()
     const begins = Float64Array.from(this.entries.keys()).sort()
     const before = { waiting: 0, [LOCAL]: 0, [REMOTE]: 0 }
     let next = ends.first
@@ -135,40 +123,31 @@ export class Buckets {
       const entry = this.entries.get(from)!
       if (from >= ends.first) {
         for (; empty && next < from; next = cutting.endOf(next)) {
-          yield this.facts(next, cutting.endOf(next), undefined, before, quantiles)
+          yield this.facts(next, cutting.endOf(next), undefined, before)
         }
         next = cutting.endOf(from)
-        yield this.facts(from, next, entry, before, quantiles)
+        yield this.facts(from, next, entry, before)
       } else this.pass(entry, before)
       if (from >= ends.last) return
     }
   }
 
   /** What happened in a bucket; `before` becomes what is behind it. */
-  private facts(
-    from: number,
-    to: number,
-    entry: number | undefined,
-    before: Before,
-    quantiles: Map<number, [number, number]>,
-  ): BucketFacts {
+  private facts(from: number, to: number, entry: number | undefined, before: Before): BucketFacts {
     const of = (n: number) => (entry === undefined ? 0 : this.sums.sum(entry, n))
     const length = to - from
     const busy = (channel: typeof LOCAL | typeof REMOTE) =>
-      Math.max(0, before[channel] + of(channel) - of(channel + 1) / length)
+      Math.max(0, before[channel] + of(channel) - of(channel + 1) / ticksOf(length))
     const [local, remote] = [busy(LOCAL), busy(REMOTE)]
     if (entry !== undefined) this.pass(entry, before)
-    const [p50 = null, p95 = null] = (entry !== undefined && quantiles.get(entry)) || []
     return {
       from,
       to,
       messages: of(MESSAGES),
-      deliveries: of(DELIVERIES),
       successes: of(SUCCESSES),
       failures: of(FAILURES),
+      deferrals: of(DEFERRALS),
       bytes: of(BYTES),
-      p50,
-      p95,
       local,
       remote,
       waiting: before.waiting,
@@ -179,15 +158,5 @@ export class Buckets {
     before.waiting += this.sums.sum(entry, WAITING)
     before[LOCAL] += this.sums.sum(entry, LOCAL)
     before[REMOTE] += this.sums.sum(entry, REMOTE)
-  }
-
-  private quantiles(): Map<number, [number, number]> {
-    const { sums } = this
-    const quantiles = new Map<number, [number, number]>()
-    this.delays.quantiles([50, 95], (entry, [p50, p95]) => {
-      const most = sums.sum(entry, MOST)
-      quantiles.set(entry, [Math.min(p50!, most), Math.min(p95!, most)])
-    })
-    return quantiles
   }
 }

@@ -30,8 +30,8 @@ export class Facts implements Counter {
   readonly lines: Lines
 
   constructor(scanner: Scanner, { zone, span, kinds }: Asking) {
-    this.totals = new Totals(span)
     this.hosts = new Hosts(scanner)
+    this.totals = new Totals(span, this.hosts.delays)
     this.reasons = new Reasons(scanner, this.hosts.sums)
     this.senders = new Senders(scanner, 8)
     this.uids = new Senders(scanner, 10)

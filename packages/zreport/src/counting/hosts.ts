@@ -1,29 +1,18 @@
 import { type RecordLine, type Scanner, viewOf } from '@qmailanalog/record'
-import {
-  afterAt,
-  deliveriesOf,
-  failure,
-  Histograms,
-  partOf,
-  success,
-  timeOf,
-} from '@qmailanalog/report'
+import { afterAt, Histograms, partOf, timeOf } from '@qmailanalog/report'
 import { Keys, SumsByKey } from '@qmailanalog/table'
-import type { Batch } from './batch.js'
+import { type Batch, SUCCESS } from './batch.js'
 import { first, nameOf } from './entries.js'
 
-const successes = deliveriesOf(success)
-const failures = deliveriesOf(failure)
-
-// What is added up for each host. Times are kept with 1 more, since 0 is none.
+// What is added up for each host, results as a Batch has them. Times are kept with 1 more, since 0 is none.
 const SUCCESSES = 0
 const FAILURES = 1
 const DEFERRALS = 2
 const XDELAY = 3
 const FIRST = 4
-const LAST = 5
+const LAST_VAIN = 5
 const LAST_SUCCESS = 6
-/** the greatest ddelay of a success, if that is above 0 */
+/** the greatest ddelay of a  if that is above 0 */
 const MOST = 7
 const width = 8
 
@@ -56,10 +45,9 @@ export class Hosts {
   readonly keys: Keys
   /** ddelay of successes, by the entries of hosts */
   readonly delays = new Histograms()
-  /** attempts that were no success, by host and hour */
+  /** attempts that were no  by host and hour */
   private readonly vain: SumsByKey
-  private readonly host = Buffer.alloc(4)
-  private readonly hostView = viewOf(this.host)
+  private readonly host = viewOf(Buffer.alloc(4))
 
   constructor(scanner: Scanner) {
     this.sums = new SumsByKey(scanner, width)
@@ -68,7 +56,7 @@ export class Hosts {
   }
 
   /** Takes deliveries. */
-  take({ lines, times, count }: Batch): void {
+  take({ lines, times, results, count }: Batch): void {
     if (count === 0) return
     const { keys, sums } = this
     const { starts, ends, groups, entries } = keys
@@ -81,21 +69,24 @@ export class Hosts {
       groups[n] = starts[n] === from[8]! ? 1 : 0
     }
     sums.entriesOf(view, keys, count)
-    for (let n = 0; n < count; n++) this.add(entries[n]!, lines[n]!, times[n]!)
+    for (let n = 0; n < count; n++) {
+      this.add(entries[n]!, lines[n]!, times[n]!, results[n]!)
+    }
   }
 
-  private add(entry: number, line: RecordLine, ddone: number): void {
+  private add(entry: number, line: RecordLine, ddone: number, result: number): void {
     const { sums } = this
-    const isSuccess = line.is(successes)
-    sums.add(entry, isSuccess ? SUCCESSES : line.is(failures) ? FAILURES : DEFERRALS, 1)
+    sums.add(entry, result, 1)
     if (Number.isNaN(ddone)) return
     const at = ddone + 1
     const first = sums.sum(entry, FIRST)
     if (first === 0 || at < first) sums.set(entry, FIRST, at)
-    if (at > sums.sum(entry, LAST)) sums.set(entry, LAST, at)
     const dstart = timeOf(line, 4)
     if (dstart < ddone) sums.add(entry, XDELAY, ddone - dstart)
-    if (!isSuccess) return this.addVain(entry, ddone)
+    if (result !== SUCCESS) {
+      if (at > sums.sum(entry, LAST_VAIN)) sums.set(entry, LAST_VAIN, at)
+      return this.addVain(entry, ddone)
+    }
     if (at > sums.sum(entry, LAST_SUCCESS)) sums.set(entry, LAST_SUCCESS, at)
     const delay = ddone - timeOf(line, 3)
     if (Number.isNaN(delay)) return
@@ -104,9 +95,9 @@ export class Hosts {
   }
 
   private addVain(entry: number, time: number): void {
-    const { host, hostView, vain } = this
-    host.writeInt32LE(entry)
-    vain.add(vain.entryOf(hostView, 0, 4, Math.floor(time / hour)), 0, 1)
+    const { host, vain } = this
+    host.setInt32(0, entry, true)
+    vain.add(vain.entryOf(host, 0, 4, Math.floor(time / hour)), 0, 1)
   }
 
   /** All hosts, in no order. */
@@ -124,6 +115,7 @@ export class Hosts {
     const { sums } = this
     const of = (n: number) => sums.sum(entry, n)
     const time = (n: number) => (of(n) === 0 ? Number.NaN : of(n) - 1)
+    const [lastVain, lastSuccess] = [time(LAST_VAIN), time(LAST_SUCCESS)]
     const [successes, failures, deferrals] = [of(SUCCESSES), of(FAILURES), of(DEFERRALS)]
     return {
       entry,
@@ -135,8 +127,8 @@ export class Hosts {
       deferrals,
       xdelay: of(XDELAY),
       first: time(FIRST),
-      last: time(LAST),
-      lastSuccess: time(LAST_SUCCESS),
+      last: Number.isNaN(lastVain) || lastSuccess > lastVain ? lastSuccess : lastVain,
+      lastSuccess,
     }
   }
 
@@ -151,7 +143,7 @@ export class Hosts {
     return quantiles
   }
 
-  /** How many attempts ended in vain in the hours behind that of the last success, by the entry of the host; of those that had a success. */
+  /** How many attempts ended in vain in the hours behind that of the last  by the entry of the host; of those that had a success. */
   vainSince(): Map<number, number> {
     const { sums, vain } = this
     const since = new Map<number, number>()

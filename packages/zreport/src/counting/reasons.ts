@@ -1,13 +1,9 @@
 import { foldReason } from '@qmailanalog/folding'
 import { type Scanner, viewOf } from '@qmailanalog/record'
-import { deliveriesOf, failure, success } from '@qmailanalog/report'
 import { type Keys, SumsByKey } from '@qmailanalog/table'
-import type { Batch } from './batch.js'
+import { type Batch, FAILURE, SUCCESS } from './batch.js'
 import { first, nameOf } from './entries.js'
 import { Folded } from './folded.js'
-
-const successes = deliveriesOf(success)
-const failures = deliveriesOf(failure)
 
 /** The groups of reasons: of failures, of deferrals. */
 export const FAILED = 0
@@ -34,8 +30,7 @@ export class Reasons {
   private readonly folded = new Folded()
   /** of reasons in which something was folded, by their entries: the first by its bytes */
   private readonly examples = new Map<number, Buffer>()
-  private readonly host = Buffer.alloc(4)
-  private readonly hostView = viewOf(this.host)
+  private readonly host = viewOf(Buffer.alloc(4))
 
   /** @param hosts what their keys name */
   constructor(
@@ -47,13 +42,12 @@ export class Reasons {
   }
 
   /** Takes deliveries, of which the hosts were looked up. */
-  take({ lines, count }: Batch, { entries }: Keys): void {
+  take({ lines, results, count }: Batch, { entries }: Keys): void {
     for (let n = 0; n < count; n++) {
-      const line = lines[n]!
-      if (line.is(successes)) continue
-      const { buf, view, from, to } = line
+      if (results[n] === SUCCESS) continue
+      const { buf, view, from, to } = lines[n]!
       const [start, end] = [from[11]!, to[11]!]
-      const group = line.is(failures) ? FAILED : LATE
+      const group = results[n] === FAILURE ? FAILED : LATE
       const { folded, sums } = this
       const length = folded.of(buf, start, end, foldReason)
       const reason =
@@ -61,20 +55,21 @@ export class Reasons {
           ? sums.entryOf(view, start, end, group)
           : sums.entryOf(folded.view, 0, length, group)
       sums.add(reason, COUNT, 1)
-      if (length >= 0) this.example(reason, buf.subarray(start, end))
+      if (length >= 0) this.example(reason, buf, start, end)
       this.pair(entries[n]!, reason)
     }
   }
 
-  private example(reason: number, text: Buffer): void {
+  private example(reason: number, buf: Buffer, start: number, end: number): void {
     const known = this.examples.get(reason)
-    if (!known || text.compare(known) < 0) this.examples.set(reason, Buffer.from(text))
+    if (known && buf.compare(known, 0, known.length, start, end) >= 0) return
+    this.examples.set(reason, Buffer.from(buf.subarray(start, end)))
   }
 
   private pair(host: number, reason: number): void {
     const { pairs } = this
-    this.host.writeInt32LE(host)
-    pairs.add(pairs.entryOf(this.hostView, 0, 4, reason), COUNT, 1)
+    this.host.setInt32(0, host, true)
+    pairs.add(pairs.entryOf(this.host, 0, 4, reason), COUNT, 1)
   }
 
   /** The first reasons of a group by count, greatest first; how many there are, and how many deliveries all of them have. */
@@ -105,8 +100,9 @@ export class Reasons {
       if (!saying) continue
       saying.hosts++
       const count = pairs.sum(entry, COUNT)
+      if (count < saying.most) continue
       const host = nameOf(hosts, this.hostOf(entry))
-      if (count < saying.most || (count === saying.most && host > saying.host)) continue
+      if (count === saying.most && host > saying.host) continue
       Object.assign(saying, { host, most: count })
     }
     return found
@@ -119,11 +115,11 @@ export class Reasons {
     for (const entry of pairs.all()) {
       const host = this.hostOf(entry)
       if (!hosts.has(host) || sums.group(pairs.group(entry)) !== group) continue
-      const reason = nameOf(sums, pairs.group(entry))
-      const count = pairs.sum(entry, COUNT)
       const known = most.get(host)
-      if (known && (known.count > count || (known.count === count && known.reason < reason)))
-        continue
+      const count = pairs.sum(entry, COUNT)
+      if (known && known.count > count) continue
+      const reason = nameOf(sums, pairs.group(entry))
+      if (known?.count === count && known.reason < reason) continue
       most.set(host, { reason, count })
     }
     return most

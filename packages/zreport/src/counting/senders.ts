@@ -1,5 +1,5 @@
 import { foldSender } from '@qmailanalog/folding'
-import type { Scanner } from '@qmailanalog/record'
+import { type Scanner, together } from '@qmailanalog/record'
 import { Keys, SumsByKey } from '@qmailanalog/table'
 import type { Batch } from './batch.js'
 import { first, nameOf } from './entries.js'
@@ -28,6 +28,8 @@ export class Senders {
   private readonly sums: SumsByKey
   private readonly keys: Keys
   private readonly folded = new Folded()
+  private readonly found = new Int32Array(together)
+  private readonly plain = new Int32Array(together)
 
   /** @param field of the message line: 8 is the sender, 10 the uid */
   constructor(
@@ -64,22 +66,24 @@ export class Senders {
 
   /** Finds the entries of senders; those that have nothing to fold are looked up together. */
   private lookUp(lines: Batch['lines'], count: number): void {
-    const { folded, keys, sums } = this
+    const { folded, found, keys, plain, sums } = this
     const { starts, ends, entries } = keys
     const { buf, view } = lines[0]!
-    const plain: number[] = []
-    const found = new Int32Array(count)
+    let plains = 0
     for (let n = 0; n < count; n++) {
       const { from, to } = lines[n]!
       const length = folded.of(buf, from[8]!, to[8]!, foldSender)
-      if (length < 0) {
-        starts[plain.length] = from[8]!
-        ends[plain.length] = to[8]!
-        plain.push(n)
-      } else found[n] = sums.entryOf(folded.view, 0, length)
+      if (length >= 0) {
+        found[n] = sums.entryOf(folded.view, 0, length)
+        continue
+      }
+      starts[plains] = from[8]!
+      ends[plains] = to[8]!
+      plain[plains++] = n
     }
-    sums.entriesOf(view, keys, plain.length)
-    for (const [at, n] of plain.entries()) found[n] = entries[at]!
+    sums.entriesOf(view, keys, plains)
+    if (plains === count) return
+    for (let at = 0; at < plains; at++) found[plain[at]!] = entries[at]!
     entries.set(found)
   }
 

@@ -1,38 +1,23 @@
 import type { RecordLine, Scanner } from '@qmailanalog/record'
-import { deliveriesOf, failure, partOf, success, timeOf } from '@qmailanalog/report'
-import { Spans } from '@qmailanalog/time'
-import type { Batch } from './batch.js'
+import { timeOf } from '@qmailanalog/report'
+import { type Batch, FAILURE, SUCCESS } from './batch.js'
 import {
   Buckets,
   BYTES,
-  DELIVERIES,
+  DEFERRALS,
   FAILURES,
   LOCAL,
   MESSAGES,
   REMOTE,
   SUCCESSES,
+  ticksOf,
   WAITING,
 } from './buckets.js'
-
-const successes = deliveriesOf(success)
-const failures = deliveriesOf(failure)
-
-/** How long buckets may be, in seconds: each is a whole number of those before. */
-const lengths = [1, 5, 15, 60, 300, 900, 3600, 86400]
+import { Delays } from './delays.js'
+import { Level, nowhere, type Place } from './level.js'
 
 /** No more buckets than this are kept, unless they are days. */
 const most = 5000
-
-const localDot = Buffer.from('local.')
-
-/** A bucket that was looked up: `from` up to but not `to`, and its entry. */
-interface Place {
-  from: number
-  to: number
-  entry: number
-}
-
-const nowhere: Place = { from: 0, to: 0, entry: 0 }
 
 /**
  * What happened over time, in the shortest buckets of some lengths of which no more than 5,000 are not empty. What is kept of a
@@ -40,23 +25,20 @@ const nowhere: Place = { from: 0, to: 0, entry: 0 }
  */
 export class Times {
   buckets: Buckets
-  private level = 0
-  private spans: Spans
+  /** ddelay of successes */
+  readonly delays: Delays
+  readonly level: Level
   // Ends come mostly in order, beginnings too, but not in that of the ends.
   private atEnd = nowhere
   private atStart = nowhere
 
   constructor(
     private readonly scanner: Scanner,
-    private readonly zone: string,
+    zone: string,
   ) {
-    this.spans = new Spans(lengths[0]!, zone)
+    this.delays = new Delays(zone)
+    this.level = new Level(zone)
     this.buckets = new Buckets(scanner)
-  }
-
-  /** How long each bucket is, in seconds. */
-  get every(): number {
-    return lengths[this.level]!
   }
 
   /** Takes messages that have a time. */
@@ -65,12 +47,12 @@ export class Times {
       const done = times[n]!
       if (Number.isNaN(done)) continue
       const line = lines[n]!
-      const { entry } = this.end(done)
+      const { entry, from } = this.end(done)
       const { sums } = this.buckets
       sums.add(entry, MESSAGES, 1)
       sums.add(entry, BYTES, line.number(4))
       const birth = timeOf(line, 2)
-      if (birth < done) {
+      if (birth < from) {
         sums.add(entry, WAITING, -1)
         sums.add(this.start(birth).entry, WAITING, 1)
       }
@@ -78,36 +60,40 @@ export class Times {
     }
   }
 
+  /** Takes the birth of a message that is still in the queue. */
+  born(birth: number): void {
+    this.buckets.sums.add(this.start(birth).entry, WAITING, 1)
+    this.fit()
+  }
+
   /** Takes deliveries. */
-  deliveries({ lines, times, count }: Batch): void {
+  deliveries({ lines, times, results, count }: Batch): void {
     for (let n = 0; n < count; n++) {
       if (Number.isNaN(times[n]!)) continue
-      this.delivery(lines[n]!, times[n]!)
+      this.delivery(lines[n]!, times[n]!, results[n]!)
       this.fit()
     }
   }
 
-  private delivery(line: RecordLine, ddone: number): void {
+  private delivery(line: RecordLine, ddone: number, result: number): void {
     const { entry, from } = this.end(ddone)
-    const { delays, sums } = this.buckets
-    sums.add(entry, DELIVERIES, 1)
-    if (line.is(successes)) {
+    const { sums } = this.buckets
+    if (result === SUCCESS) {
       sums.add(entry, SUCCESSES, 1)
       const delay = ddone - timeOf(line, 3)
-      if (!Number.isNaN(delay)) {
-        delays.add(entry, partOf(delay))
-        this.buckets.most(entry, delay)
-      }
-    } else if (line.is(failures)) sums.add(entry, FAILURES, 1)
+      if (!Number.isNaN(delay)) this.delays.add(ddone, delay)
+    } else sums.add(entry, result === FAILURE ? FAILURES : DEFERRALS, 1)
     const dstart = timeOf(line, 4)
     // A delivery that ended before it began took no time.
     if (!(dstart < ddone)) return
     const channel = isLocal(line) ? LOCAL : REMOTE
+    // Most begin and end in the same bucket.
+    if (dstart >= from) return sums.add(entry, channel + 1, ticksOf(dstart) - ticksOf(ddone))
     sums.add(entry, channel, -1)
-    sums.add(entry, channel + 1, from - ddone)
+    sums.add(entry, channel + 1, ticksOf(from) - ticksOf(ddone))
     const start = this.start(dstart)
     sums.add(start.entry, channel, 1)
-    sums.add(start.entry, channel + 1, dstart - start.from)
+    sums.add(start.entry, channel + 1, ticksOf(dstart) - ticksOf(start.from))
   }
 
   private end(time: number): Place {
@@ -125,25 +111,27 @@ export class Times {
   }
 
   private find(time: number): Place {
-    const { buckets, spans } = this
+    const { spans } = this.level
     const from = spans.startOf(time)
-    return { from, to: spans.endOf(time), entry: buckets.entryOf(from) }
+    return { from, to: spans.endOf(time), entry: this.buckets.entryOf(from) }
   }
 
   /** Makes buckets longer where there are too many. */
   private fit(): void {
-    while (this.buckets.count > most && this.level + 1 < lengths.length) {
-      this.level++
-      this.spans = new Spans(this.every, this.zone)
-      this.buckets = this.buckets.within(this.scanner, this.spans)
+    while (this.buckets.count > most && this.level.longer()) {
+      this.buckets = this.buckets.within(this.scanner, this.level.spans)
       this.atEnd = nowhere
       this.atStart = nowhere
     }
   }
 }
 
+/** `local.` */
+const localDot = [0x6c, 0x6f, 0x63, 0x61, 0x6c, 0x2e]
+
 function isLocal({ buf, from, to }: RecordLine): boolean {
   const start = from[8]!
-  const end = start + localDot.length
-  return end <= to[8]! && buf.compare(localDot, 0, localDot.length, start, end) === 0
+  if (to[8]! - start < localDot.length) return false
+  for (let n = 0; n < localDot.length; n++) if (buf[start + n] !== localDot[n]) return false
+  return true
 }

@@ -2,7 +2,7 @@ import { type RecordLine, Sum } from '@qmailanalog/record'
 import { deliveriesOf, failure, Histograms, partOf, success, timeOf } from '@qmailanalog/report'
 import type { Counter } from '@qmailanalog/table'
 import type { Span } from '@qmailanalog/time'
-import type { Batch } from './batch.js'
+import { Batch, DEFERRAL, FAILURE, SUCCESS } from './batch.js'
 
 const successes = deliveriesOf(success)
 const failures = deliveriesOf(failure)
@@ -33,15 +33,25 @@ export class Totals implements Counter {
   successes = 0
   failures = 0
   deferrals = 0
-  /** ddelay of successes, of owner 0, and the greatest above 0 */
-  readonly delays = new Histograms()
+  /** ddelay of successes, and the greatest above 0 */
+  readonly delays: Histograms
   most = 0
+  private readonly counts: boolean
   /** the records that were taken last and count */
-  readonly ofMessages: Batch = { lines: [], times: new Float64Array(64), count: 0 }
-  readonly ofDeliveries: Batch = { lines: [], times: new Float64Array(64), count: 0 }
+  readonly ofMessages = new Batch()
+  readonly ofDeliveries = new Batch()
 
-  /** @param span the times that count */
-  constructor(private readonly span: Span | undefined) {}
+  /**
+   * @param span the times that count
+   * @param delays where somebody else counts them, if somebody does
+   */
+  constructor(
+    private readonly span: Span | undefined,
+    delays?: Histograms,
+  ) {
+    this.counts = delays === undefined
+    this.delays = delays ?? new Histograms()
+  }
 
   take(lines: RecordLine[], count: number): void {
     const { ofDeliveries, ofMessages, reading, span } = this
@@ -64,23 +74,26 @@ export class Totals implements Counter {
       if (message) {
         this.messages++
         this.bytes.add(line.number(4))
-      } else this.delivery(line, time)
-      const batch = message ? ofMessages : ofDeliveries
-      batch.lines[batch.count] = line
-      batch.times[batch.count++] = time
+        ofMessages.add(line, time, SUCCESS)
+      } else ofDeliveries.add(line, time, this.delivery(line, time))
     }
   }
 
-  private delivery(line: RecordLine, ddone: number): void {
-    if (line.is(failures)) this.failures++
-    else if (!line.is(successes)) this.deferrals++
-    else {
-      this.successes++
-      const delay = ddone - timeOf(line, 3)
-      if (Number.isNaN(delay)) return
-      this.delays.add(0, partOf(delay))
-      if (delay > this.most) this.most = delay
+  /** Counts a delivery, and answers what became of it. */
+  private delivery(line: RecordLine, ddone: number): number {
+    if (line.is(failures)) {
+      this.failures++
+      return FAILURE
     }
+    if (!line.is(successes)) {
+      this.deferrals++
+      return DEFERRAL
+    }
+    this.successes++
+    const delay = ddone - timeOf(line, 3)
+    if (delay > this.most) this.most = delay
+    if (this.counts && !Number.isNaN(delay)) this.delays.add(0, partOf(delay))
+    return SUCCESS
   }
 
   get deliveries(): number {

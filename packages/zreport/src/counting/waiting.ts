@@ -7,13 +7,18 @@ export class Waiting {
   /** when those were born whose birth is a time, in seconds since 1970 */
   readonly births: number[] = []
 
+  /** @param born takes each of these births */
+  constructor(private readonly born: (birth: number) => void) {}
+
   /** Takes a line (latin1) without its LF; one that tells of no message is passed over. */
   line(line: string): void {
     const pending = parsePending(line)
     if (pending?.kind !== 'message') return
     this.messages++
     const birth = timeOfStamp(pending.birth)
-    if (!Number.isNaN(birth)) this.births.push(birth)
+    if (Number.isNaN(birth)) return
+    this.births.push(birth)
+    this.born(birth)
   }
 
   /** The birth of the oldest; NaN if none is known. */

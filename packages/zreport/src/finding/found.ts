@@ -12,7 +12,6 @@ export interface Judged {
   now: number
   /** the limits of concurrency that are known */
   limits: { local: number | null; remote: number | null }
-  zone: string
   commands: Commands
 }
 

@@ -43,24 +43,30 @@ function deadOf(
   return dead
 }
 
-/** What is outlying: how many attempts there are at least, of which bad ones, with which share, how many times that of all others. */
+/** What is outlying: how many attempts there are at least, of which bad ones, with which share, how many times that of all others, and by how many standard deviations more than chance brings. */
 export type Outlying = {
   attempts: number
   bad: number
   share: number
   times: number
+  deviations: number
 }
 
-/** Whether the share of bad ones among some is outlying, beside all. */
-export function isOutlying(
-  some: { bad: number; attempts: number },
-  all: { bad: number; attempts: number },
-  { attempts, bad, share, times }: Outlying,
-): boolean {
-  if (some.attempts < attempts || some.bad < bad) return false
+interface Bad {
+  bad: number
+  attempts: number
+}
+
+/** Whether the share of bad ones among some is outlying, beside all; where there are no others, there is nothing to compare with. */
+export function isOutlying(some: Bad, all: Bad, thresholds: Outlying): boolean {
+  const { attempts, bad, deviations, share, times } = thresholds
+  const others = all.attempts - some.attempts
+  if (some.attempts < attempts || some.bad < bad || others <= 0) return false
+  const usual = (all.bad - some.bad) / others
   const part = some.bad / some.attempts
-  const rest = all.attempts - some.attempts
-  return part >= share && (rest <= 0 || part >= (times * (all.bad - some.bad)) / rest)
+  if (part < share || part < times * usual) return false
+  const expected = usual * some.attempts
+  return some.bad >= expected + deviations * Math.sqrt(expected)
 }
 
 /** Hosts that fail more often, or put off more often, than all others; `dead` has its own rule. */
@@ -69,10 +75,11 @@ export const outlyingHosts =
   ({ facts, commands }: Judged, thresholds: Outlying): Found[] => {
     const { hosts, totals } = facts
     const all = { bad: totals[kind], attempts: totals.deliveries }
-    const since = hosts.vainSince()
+    let since: Map<number, number> | undefined
     const found: HostFacts[] = []
     for (const host of hosts.all()) {
       if (!isOutlying({ bad: host[kind], attempts: host.attempts }, all, thresholds)) continue
+      since ??= hosts.vainSince()
       if (deadOf([host], since, dead.attempts).size === 0) found.push(host)
     }
     const reasons = said(found, facts, kind === 'failures' ? FAILED : LATE)
@@ -100,6 +107,7 @@ function said(
   { reasons }: Judged['facts'],
   group?: number,
 ): Map<number, Pick<Found, 'example'>> {
+  if (hosts.length === 0) return new Map()
   const entries = new Set(hosts.map(({ entry }) => entry))
   const groups = group === undefined ? [FAILED, LATE] : [group]
   const most = groups.map((group) => reasons.mostOf(entries, group))

@@ -1,4 +1,3 @@
-import { Spans } from '@qmailanalog/time'
 import { duration, number, percent } from '../making/words.js'
 import type { Found, Judged } from './found.js'
 
@@ -66,14 +65,14 @@ export type Ceiling = {
 export const atCeiling =
   (known: boolean) =>
   (judged: Judged, thresholds: Ceiling): Found[] => {
-    const { commands, facts, limits, zone } = judged
+    const { commands, facts, limits } = judged
     const { buckets, every, least, near, share } = thresholds
     const { times } = facts
-    if (times.every > every) return []
-    const all = [...times.buckets.all(new Spans(times.every, zone), false)]
-    return (['local', 'remote'] as const).flatMap((channel) => {
+    if (times.level.every > every) return []
+    const channels = (['local', 'remote'] as const).filter((it) => (limits[it] !== null) === known)
+    const all = channels.length === 0 ? [] : [...times.buckets.all(times.level.spans, false)]
+    return channels.flatMap((channel) => {
       const limit = limits[channel]
-      if ((limit !== null) !== known) return []
       const ceiling = limit ?? all.reduce((most, it) => Math.max(most, it[channel]), 0)
       if (ceiling <= 0 || ceiling < least) return []
       const full = all.filter((bucket) => bucket[channel] >= near * ceiling)

@@ -11,11 +11,13 @@ const great = 0.2
 
 /** How long successes took from the birth of their messages. */
 export function delaysOf({ delays, most }: Totals): Delays {
-  const { parts, counts } = delays.all()
+  const sums = new Map<number, number>()
+  delays.each((_, part, count) => sums.set(part, (sums.get(part) ?? 0) + count))
+  const parts = [...sums.keys()].sort((a, b) => a - b)
+  const counts = parts.map((part) => sums.get(part)!)
   const total = counts.reduce((sum, count) => sum + count, 0)
-  const values = [...parts].map((part) =>
-    most > 0 ? Math.min(middleOf(part), most) : middleOf(part),
-  )
+  const greatest = most > 0 ? most : Number.POSITIVE_INFINITY
+  const values = parts.map((part) => Math.min(middleOf(part), greatest))
   const quantile = (percent: number): number | null => {
     let met = 0
     const at = counts.findIndex((count) => (met += count) * 100 >= percent * total)
@@ -65,8 +67,9 @@ export function figuresOf(totals: Totals, before: Totals | undefined): Figure[] 
       marked: value !== null && earlier !== null && isGreat(value, earlier, unit, bad),
     }
   }
+  const known = new Map([totals, ...(before ? [before] : [])].map((it) => [it, delaysOf(it)]))
   const delay = (name: 'p50' | 'p95' | 'p99') =>
-    figure(`ddelay-${name}`, name, 'seconds', (it) => delaysOf(it)[name], { bad: 1 })
+    figure(`ddelay-${name}`, name, 'seconds', (it) => known.get(it)![name], { bad: 1 })
   return [
     figure('messages', 'messages that left the queue', 'count', (it) => it.messages),
     figure('deliveries', 'delivery attempts', 'count', (it) => it.deliveries),

@@ -37,7 +37,7 @@ export function modelOf(known: Known): Model {
     facts,
     inputs.map((it) => it.input(timeOf)),
   )
-  const problems = problemsOf({ commands, facts, limits, now, waiting, zone }, timeOf)
+  const problems = problemsOf({ commands, facts, limits, now, waiting }, timeOf)
   const age = waiting ? now - waiting.oldest : Number.NaN
   return {
     report: 'zreport',
@@ -112,7 +112,9 @@ function nothingIn({ extent, outside, undated }: Totals, read: Read): string | u
   if (records > 0)
     return nothing(`none of the ${number(records)} records is of the times asked for`)
   if (read.otherLines > 0) {
-    return nothing(`no record is in the ${number(read.otherLines)} lines that were read`)
+    return nothing(
+      `no record is in the ${number(read.otherLines)} lines that were read (for a log: --log)`,
+    )
   }
   if (its.length > 0 && its.every(({ error }) => error !== null)) {
     return nothing('nothing could be read')

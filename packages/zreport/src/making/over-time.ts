@@ -17,29 +17,34 @@ export function overTimeOf(
   limits: OverTime['limits'],
   timeOf: (seconds: number) => Time | null,
 ): OverTime {
-  const ends = times.buckets.ends()
+  const { buckets, delays, level } = times
+  const ends = buckets.ends()
+  const least = Math.max(level.every, delays.level.every)
   const spans = (most: number): Spans => {
-    if (!ends) return { every: times.every, spans: [] }
-    const { every, cutting: by } = cutting(ends, times.every, zone, most)
-    const buckets = every === times.every ? times.buckets : times.buckets.within(scanner, by)
-    const spans = [...buckets.all(by, true)].map((it) => spanOf(it, timeOf))
-    return { every, spans }
+    if (!ends) return { every: level.every, spans: [] }
+    const { every, cutting: by } = cutting(ends, least, zone, most)
+    const longer = every === level.every ? buckets : buckets.within(scanner, by)
+    const quantiles = delays.quantiles(by)
+    const all = [...longer.all(by, true)]
+    return { every, spans: all.map((it) => spanOf(it, quantiles.get(it.from), timeOf)) }
   }
-  return { ...spans(charted), table: spans(listed), buckets: times.every, limits }
+  return { ...spans(charted), table: spans(listed), buckets: level.every, limits }
 }
 
 function spanOf(
-  { from, local, remote, p50, p95, bytes, ...counts }: BucketFacts,
+  { from, local, remote, bytes, ...counts }: BucketFacts,
+  quantiles: [p50: number, p95: number] | undefined,
   timeOf: (seconds: number) => Time | null,
 ): Span {
-  const { messages, deliveries, successes, failures, waiting } = counts
+  const { messages, successes, failures, deferrals, waiting } = counts
+  const [p50, p95] = quantiles ?? [null, null]
   return {
     time: timeOf(from)!,
     messages,
-    deliveries,
+    deliveries: successes + failures + deferrals,
     successes,
     failures,
-    deferrals: deliveries - successes - failures,
+    deferrals,
     bytes: rounded(bytes),
     p50: p50 === null ? null : rounded(p50),
     p95: p95 === null ? null : rounded(p95),

@@ -40,6 +40,14 @@ export function duration(seconds: number): string {
   return `${number(many)} ${name}${many === 1 ? '' : 's'}`
 }
 
+/** The length of a period for people: `200 s`, `12 min`, `8 h`, `7 days`. */
+export function length(seconds: number): string {
+  if (seconds < 600) return `${rounded(Math.round(seconds))} s`
+  if (seconds < 7200) return `${Math.round(seconds / 60)} min`
+  const [size, unit] = seconds < 172800 ? [3600, 'h'] : [86400, 'days']
+  return `${(seconds / size).toFixed(1).replace('.0', '')} ${unit}`
+}
+
 /** Seconds of a delay for people: `68 ms`, `1.01 s`, `12.3 s`, `5.2 min`, `3.4 h`, `2.1 d`. */
 export function delay(seconds: number): string {
   const size = Math.abs(seconds)

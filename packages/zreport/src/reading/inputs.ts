@@ -32,11 +32,15 @@ export class Inputs {
   /** whether nothing is to be printed, since the request was wrong */
   abandoned = false
 
-  /** @param totals where records are counted, which is told of each input that begins */
+  /**
+   * @param totals where records are counted, which is told of each input that begins
+   * @param summed whether sums of inputs are wanted
+   */
   constructor(
     private readonly given: Given,
     private readonly tools: Tools,
     private readonly totals: Totals,
+    private readonly summed: boolean,
   ) {}
 
   /** Records of an earlier period. */
@@ -112,7 +116,7 @@ export class Inputs {
   }
 
   private begin(role: Input['role'], path: string, totals: Totals): Noted {
-    const noted = new Noted(role, path)
+    const noted = new Noted(role, path, this.summed)
     this.noted.push(noted)
     totals.reading = noted.extent
     return noted

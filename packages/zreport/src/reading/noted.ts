@@ -8,18 +8,24 @@ export class Noted {
   readonly extent: Extent = noExtent()
   error: string | null = null
   private bytes = 0
-  private readonly hash: Hash = createHash('sha256')
+  private readonly hash: Hash | undefined
 
-  /** @param name as it was given, as bytes (latin1) */
+  /**
+   * @param name as it was given, as bytes (latin1)
+   * @param summed whether its sum is wanted
+   */
   constructor(
     readonly role: Input['role'],
     readonly name: string,
-  ) {}
+    summed: boolean,
+  ) {
+    this.hash = summed ? createHash('sha256') : undefined
+  }
 
   /** Takes bytes as they lie there. */
   add(chunk: Buffer): void {
     this.bytes += chunk.length
-    this.hash.update(chunk)
+    this.hash?.update(chunk)
   }
 
   /** Bytes that pass by. */
@@ -37,7 +43,7 @@ export class Noted {
       role,
       name: shown(name),
       bytes,
-      sha256: hash.digest('hex'),
+      sha256: hash?.digest('hex') ?? null,
       records: extent.records,
       first: timeOf(extent.first),
       last: timeOf(extent.last),

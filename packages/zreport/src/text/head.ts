@@ -1,4 +1,4 @@
-import { duration, number, size } from '../making/words.js'
+import { length as lengthOf, number, size } from '../making/words.js'
 import type { Input, Model } from '../model.js'
 import { wrapped } from './layout.js'
 import { harmless, paint, type Style } from './style.js'
@@ -21,7 +21,7 @@ function periodOf({ period }: Model): string {
   const { from, to, seconds, zone } = period
   if (!from || !to) return ''
   const end = day(from) === day(to) ? clock(to) : `${day(to)} ${clock(to)}`
-  const length = seconds ? ` (${duration(seconds)})` : ''
+  const length = seconds ? ` (${lengthOf(seconds)})` : ''
   return `, ${day(from)} ${clock(from)}${seconds ? ` to ${end}` : ''} ${zone}${length}`
 }
 

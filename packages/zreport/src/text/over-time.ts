@@ -29,8 +29,9 @@ export function overTime(model: Model, style: Style): string[] {
   const room = Math.min(widest, style.width - longest - 2)
   const most = spans.reduce((most, { deliveries }) => Math.max(most, deliveries), 0)
   const [head = '', ...rows] = lines
+  const told = room < 5 ? '' : legend(style)
   return [
-    paint(style, 'bold', head),
+    `${paint(style, 'bold', head.padEnd(longest))}  ${told}`.trimEnd(),
     ...rows.map((line, n) => {
       const bar = room < 5 || most === 0 ? '' : barOf(spans[n]!, room / most, style)
       return bar === '' ? line : `${line.padEnd(longest)}  ${bar}`
@@ -51,23 +52,30 @@ function labelsOf({ overTime, period }: Model): string[] {
   })
 }
 
-const parts: [of: (span: Span) => number, colour: Colour, sign: string][] = [
-  [({ successes }) => successes, 'green', '#'],
-  [({ deferrals }) => deferrals, 'yellow', '-'],
-  [({ failures }) => failures, 'red', 'x'],
+const parts: { of: (span: Span) => number; colour: Colour; sign: string; name: string }[] = [
+  { of: ({ successes }) => successes, colour: 'green', sign: '#', name: 'success' },
+  { of: ({ deferrals }) => deferrals, colour: 'yellow', sign: '-', name: 'put off' },
+  { of: ({ failures }) => failures, colour: 'red', sign: 'x', name: 'failed' },
 ]
+
+/** Blocks are told from each other by their colours only. */
+const signOf = ({ blocks, colours }: Style, sign: string) => (blocks && colours ? '\u2588' : sign)
+
+const legend = (style: Style) =>
+  parts
+    .map(({ colour, name, sign }) => `${paint(style, colour, signOf(style, sign))} ${name}`)
+    .join(' ')
 
 /** A bar whose parts are successes, deferrals and failures; whatever there was is a sign long. */
 function barOf(span: Span, scale: number, style: Style): string {
   let begun = 0
   let shown = 0
   return parts
-    .map(([of, colour, sign]) => {
+    .map(({ of, colour, sign }) => {
       begun += of(span) * scale
       const signs = Math.max(of(span) > 0 && shown === 0 ? 1 : 0, Math.round(begun) - shown)
       shown += signs
-      const block = style.blocks && style.colours ? '\u2588' : sign
-      return paint(style, colour, block.repeat(signs))
+      return paint(style, colour, signOf(style, sign).repeat(signs))
     })
     .join('')
 }

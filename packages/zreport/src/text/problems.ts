@@ -1,6 +1,7 @@
 import { number } from '../making/words.js'
 import type { Class, Model, Problem } from '../model.js'
 import { wrapped, wrappedCommand } from './layout.js'
+import { said } from './reason.js'
 import { type Colour, harmless, paint, type Style } from './style.js'
 import { stretch } from './times.js'
 
@@ -49,7 +50,8 @@ const longest = 160
 function exampleOf({ example, exampleCount }: Problem, style: Style): string {
   if (example === null || example === '') return ''
   const text = harmless(style, example)
-  const short = text.length > longest ? `${text.slice(0, longest - 3)}...` : text
+  const words = exampleCount === null ? text : said(text)
+  const short = words.length > longest ? `${words.slice(0, longest - 3)}...` : words
   if (exampleCount === null) return `"${short}". `
-  return `"${short.replaceAll('_', ' ').replace(/\/$/, '')}" ${exampleCount === 1 ? 'once' : `${number(exampleCount)} times`}. `
+  return `"${short}" ${exampleCount === 1 ? 'once' : `${number(exampleCount)} times`}. `
 }

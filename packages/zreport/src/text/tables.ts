@@ -1,6 +1,7 @@
 import { delay, number, percent, size } from '../making/words.js'
 import type { Host, Model, Reasons, Sender, Top, Uid } from '../model.js'
 import { type Column, laidOut, wrapped } from './layout.js'
+import { said, spoken } from './reason.js'
 import { harmless, paint, type Style } from './style.js'
 
 /** How a table is shown: so many rows at most. */
@@ -22,7 +23,7 @@ export function reasons(head: string, { rows, more }: Reasons, showing: Showing)
   if (rows.length === 0) return []
   const { style } = showing
   const few = rows.slice(0, showing.rows)
-  const text = (reason: string) => spoken(harmless(style, reason)) || '(nothing was said)'
+  const text = (reason: string) => said(harmless(style, reason)) || '(nothing was said)'
   const hosts = few.map(({ host, hosts }) =>
     hosts === 1 ? short(harmless(style, host)) : `${number(hosts)} hosts`,
   )
@@ -41,9 +42,6 @@ export function reasons(head: string, { rows, more }: Reasons, showing: Showing)
   const folded = few.find(({ example, reason }) => example !== reason)
   return [...lines, ...(folded ? exampleOf(harmless(style, folded.example), style) : [])]
 }
-
-/** A reason as people read it (qmail-log(5), ADDRESSES). */
-const spoken = (reason: string) => reason.replaceAll('_', ' ').replace(/\/$/, '').trim()
 
 const longestHost = 24
 const short = (host: string) =>
@@ -105,17 +103,32 @@ export function uids({ byBytes, byMessages }: Model['uids'], showing: Showing): 
 }
 
 /** Where it goes. */
-export function hosts(head: string, { rows, more }: Top<Host>, showing: Showing): string[] {
+export function hosts({ rows, more }: Top<Host>, showing: Showing): string[] {
   if (rows.length === 0) return []
   const few = rows.slice(0, showing.rows)
   return table(
     showing,
-    { head, cells: few.map(({ host }) => harmless(showing.style, host)) },
+    { head: 'WHERE IT GOES', cells: few.map(({ host }) => harmless(showing.style, host)) },
     [
       { head: 'attempts', cells: few.map(({ attempts }) => number(attempts)) },
       { head: 'success', cells: few.map((it) => percent(it.successes / it.attempts)) },
       { head: 'failed', cells: few.map((it) => share(it.failures, it.attempts)) },
       { head: 'put off', cells: few.map((it) => share(it.deferrals, it.attempts)) },
+      { head: 'p95', cells: few.map(({ p95 }) => (p95 === null ? '' : delay(p95))) },
+    ],
+    moreOf(rows.length - few.length + more),
+  )
+}
+
+/** Which hosts are slow. */
+export function slow({ rows, more }: Top<Host>, showing: Showing): string[] {
+  if (rows.length === 0) return []
+  const few = rows.slice(0, showing.rows)
+  return table(
+    showing,
+    { head: 'SLOWEST', cells: few.map(({ host }) => harmless(showing.style, host)) },
+    [
+      { head: 'successes', cells: few.map(({ successes }) => number(successes)) },
       { head: 'p50', cells: few.map(({ p50 }) => (p50 === null ? '' : delay(p50))) },
       { head: 'p95', cells: few.map(({ p95 }) => (p95 === null ? '' : delay(p95))) },
     ],

@@ -5,7 +5,7 @@ import { head } from './head.js'
 import { overTime } from './over-time.js'
 import { problems } from './problems.js'
 import { type Style, styleOf } from './style.js'
-import { hosts, reasons, senders, uids } from './tables.js'
+import { hosts, reasons, senders, slow, uids } from './tables.js'
 
 /** As many lines as it has at most, unless more rows are asked for. */
 const longest = 100
@@ -45,7 +45,6 @@ function textIn(
 ): string[] {
   const showing = { style, rows }
   const few = { style, rows: Math.min(rows, 5) }
-  const { slow } = model
   const sections = [
     head(model, style),
     problems(model, style, most),
@@ -55,11 +54,9 @@ function textIn(
     reasons('WHY MAIL IS LATE', model.whyLate, showing),
     senders(model.senders, showing),
     uids(model.uids, Number.isFinite(rows) ? few : showing),
-    hosts('WHERE IT GOES', model.hosts, showing),
+    hosts(model.hosts, showing),
     // Where all hosts are shown, that is said already.
-    model.hosts.rows.length <= rows && model.hosts.more === 0
-      ? []
-      : hosts('SLOWEST (by p95)', slow, showing),
+    model.hosts.rows.length <= rows && model.hosts.more === 0 ? [] : slow(model.slow, showing),
   ]
   return sections.filter((lines) => lines.length > 0).flatMap((lines) => [...lines, ''])
 }

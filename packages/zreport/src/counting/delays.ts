@@ -1,0 +1,79 @@
+import { Histograms, partOf } from '@qmailanalog/report'
+import type { Cutting } from './buckets.js'
+import { Level, nowhere } from './level.js'
+
+/** No more buckets than this are kept, unless they are days. */
+const most = 400
+
+/** How long deliveries took over time, in the shortest buckets of which no more than 400 are not empty. */
+export class Delays {
+  readonly level: Level
+  private histograms = new Histograms()
+  /** the greatest delay above 0 of each bucket, by its number */
+  private greatest: number[] = []
+  /** numbers of buckets by when they begin */
+  private numbers = new Map<number, number>()
+  private at = nowhere
+
+  constructor(zone: string) {
+    this.level = new Level(zone)
+  }
+
+  /** Counts a delay that ended at a time. */
+  add(time: number, delay: number): void {
+    if (!(time >= this.at.from && time < this.at.to)) this.find(time)
+    const { entry } = this.at
+    this.histograms.add(entry, partOf(delay))
+    if (delay > this.greatest[entry]!) this.greatest[entry] = delay
+  }
+
+  private find(time: number): void {
+    for (;;) {
+      const { spans } = this.level
+      const from = spans.startOf(time)
+      const entry = this.numberOf(from)
+      this.at = { from, to: spans.endOf(time), entry }
+      if (this.numbers.size <= most || !this.level.longer()) return
+      this.become(this.within(this.level.spans))
+    }
+  }
+
+  private numberOf(from: number): number {
+    const { greatest, numbers } = this
+    const known = numbers.get(from)
+    if (known !== undefined) return known
+    numbers.set(from, greatest.length)
+    return greatest.push(0) - 1
+  }
+
+  private become({ greatest, histograms, numbers }: Delays): void {
+    this.greatest = greatest
+    this.histograms = histograms
+    this.numbers = numbers
+  }
+
+  /** The same in longer buckets, each of which begins where one of these does. */
+  private within(longer: Pick<Cutting, 'startOf'>): Delays {
+    const made = new Delays('UTC')
+    const places: number[] = []
+    for (const [from, number] of this.numbers) {
+      const place = made.numberOf(longer.startOf(from))
+      places[number] = place
+      made.greatest[place] = Math.max(made.greatest[place]!, this.greatest[number]!)
+    }
+    this.histograms.each((owner, part, count) => made.histograms.add(places[owner]!, part, count))
+    return made
+  }
+
+  /** What 50 and 95 % of the delays did not exceed, by when buckets of that cutting begin. */
+  quantiles(longer: Pick<Cutting, 'startOf'>): Map<number, [p50: number, p95: number]> {
+    const { greatest, histograms, numbers } = this.within(longer)
+    const begins = [...numbers.keys()]
+    const quantiles = new Map<number, [number, number]>()
+    histograms.quantiles([50, 95], (owner, [p50, p95]) => {
+      const most = greatest[owner]! > 0 ? greatest[owner]! : Number.POSITIVE_INFINITY
+      quantiles.set(begins[owner]!, [Math.min(p50!, most), Math.min(p95!, most)])
+    })
+    return quantiles
+  }
+}
