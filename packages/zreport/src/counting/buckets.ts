@@ -111,9 +111,9 @@ export class Buckets {
   /**
    * The buckets in order, from the first in which something ended to the last. They are cut as these are.
    *
-   * @param empty whether those that are empty come too
+   * @param empty whether those that are empty come too: one by one, or as one long one where they stand together; else they do not
    */
-  *all(cutting: Cutting, empty: boolean): Generator<BucketFacts> {
+  *all(cutting: Cutting, empty?: 'single' | 'together'): Generator<BucketFacts> {
     const ends = this.ends()
     if (!ends) return
     const begins = Float64Array.from(this.entries.keys()).sort()
@@ -122,8 +122,10 @@ export class Buckets {
     for (const from of begins) {
       const entry = this.entries.get(from)!
       if (from >= ends.first) {
-        for (; empty && next < from; next = cutting.endOf(next)) {
-          yield this.facts(next, cutting.endOf(next), undefined, before)
+        while (empty && next < from) {
+          const to = empty === 'single' ? cutting.endOf(next) : from
+          yield this.facts(next, to, undefined, before)
+          next = to
         }
         next = cutting.endOf(from)
         yield this.facts(from, next, entry, before)

@@ -1,15 +1,20 @@
 import { bytesOf, number, percent } from '../making/words.js'
 import type { Found, Judged } from './found.js'
 
-/** What is found by a rule that counts lines. */
+/** What is to be shown of lines: what qmail-send did around the first of them. */
+export const moment = Symbol('moment')
+
+/** What is found by a rule that counts lines; `shows`: the text that finds them, or all around the first of them. */
 export const ofLines =
-  (whatOf: (count: number, about: string) => string, around = false) =>
-  (judged: Judged, _: object, rule: string): Found[] => {
-    const { commands, facts } = judged
+  (whatOf: (count: number, about: string) => string, shows: string | typeof moment) =>
+  ({ commands, facts }: Judged, _: object, rule: string): Found[] => {
     const found = facts.lines.kinds.get(rule)
     if (!found) return []
     const { about, count, example, first, last } = found
-    const moment = ['--others', '--since', `${Math.floor(first) - 10}`]
+    const since = Math.max(0, Math.floor(first) - 10)
+    const around = ['--others', '--since', `${since}`, '--until', `${Math.ceil(first) + 60}`]
+    // Without a time there is no moment.
+    const text = typeof shows === 'string' ? shows : Number.isNaN(first) ? example : undefined
     return [
       {
         what: whatOf(count, about ?? ''),
@@ -18,10 +23,9 @@ export const ofLines =
         last,
         ...(about !== undefined && { about }),
         example: { text: example },
-        command:
-          around && first >= 10
-            ? commands.records(['xselect', ...moment, '--until', `${Math.ceil(first) + 60}`])
-            : commands.records(['grep', '-a', ' \\(alert\\|warning\\): ']),
+        command: commands.records(
+          text === undefined ? ['xselect', ...around] : ['grep', '-aF', '-e', text],
+        ),
       },
     ]
   }

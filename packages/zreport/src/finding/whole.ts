@@ -1,3 +1,4 @@
+import type { BucketFacts } from '../counting/buckets.js'
 import { duration, number, percent } from '../making/words.js'
 import type { Found, Judged } from './found.js'
 
@@ -51,10 +52,9 @@ export function undatedRecords({ commands, facts }: Judged): Found[] {
 export type Ceiling = {
   /** how much of the ceiling is as good as all of it */
   near: number
-  /** in what part of the time */
+  /** in what part of the period, and for how many seconds */
   share: number
-  /** in how many buckets */
-  buckets: number
+  seconds: number
   /** a ceiling that is low is none */
   least: number
   /** in seconds: what lies in longer buckets is too smooth to tell */
@@ -66,22 +66,25 @@ export const atCeiling =
   (known: boolean) =>
   (judged: Judged, thresholds: Ceiling): Found[] => {
     const { commands, facts, limits } = judged
-    const { buckets, every, least, near, share } = thresholds
+    const { every, least, near, seconds, share } = thresholds
     const { times } = facts
     if (times.level.every > every) return []
     const channels = (['local', 'remote'] as const).filter((it) => (limits[it] !== null) === known)
-    const all = channels.length === 0 ? [] : [...times.buckets.all(times.level.spans, false)]
+    // Where nothing begins and nothing ends, what runs runs on.
+    const all = channels.length === 0 ? [] : [...times.buckets.all(times.level.spans, 'together')]
+    const lengthOf = (some: BucketFacts[]) => some.reduce((sum, { from, to }) => sum + to - from, 0)
     return channels.flatMap((channel) => {
       const limit = limits[channel]
       const ceiling = limit ?? all.reduce((most, it) => Math.max(most, it[channel]), 0)
       if (ceiling <= 0 || ceiling < least) return []
       const full = all.filter((bucket) => bucket[channel] >= near * ceiling)
-      const part = full.length / all.length
-      if (full.length < buckets || part < share) return []
+      const time = lengthOf(full)
+      const part = time / lengthOf(all)
+      if (full.length === 0 || time < seconds || part < share) return []
       const at = known ? `all ${number(ceiling)}` : `${number(Math.round(ceiling))}`
       return {
         what: `${at} ${channel} deliveries at once for ${percent(part)} of the time`,
-        count: full.length,
+        count: Math.round(time),
         first: full[0]!.from,
         last: full.at(-1)!.to,
         about: channel,

@@ -25,7 +25,7 @@ export function overTimeOf(
     const { every, cutting: by } = cutting(ends, least, zone, most)
     const longer = every === level.every ? buckets : buckets.within(scanner, by)
     const quantiles = delays.quantiles(by)
-    const all = [...longer.all(by, true)]
+    const all = [...longer.all(by, 'single')]
     return { every, spans: all.map((it) => spanOf(it, quantiles.get(it.from), timeOf)) }
   }
   return { ...spans(charted), table: spans(listed), buckets: level.every, limits }
