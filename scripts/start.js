@@ -3,10 +3,11 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { accessSync, constants, fstatSync, statSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { join, relative, resolve } from 'node:path'
 import { build } from './build.js'
 import { root } from './bundle.js'
 
+const bin = join(root, 'packages/qmailanalog/bin')
 const shipped = 'test/data/qmail.log.gz'
 const cwd = process.env.INIT_CWD ?? process.cwd()
 const say = (line) => process.stderr.write(`start: ${line}\n`)
@@ -37,8 +38,7 @@ function unreadable(log) {
 /** Runs zreport where the caller stands; its exit code, and what it printed if that is kept. */
 async function zreport(words, output) {
   const stdio = ['inherit', output, 'inherit']
-  const program = join(root, 'packages/qmailanalog/bin/zreport')
-  const child = spawn(program, words, { cwd, stdio })
+  const child = spawn(join(bin, 'zreport'), words, { cwd, stdio })
   const chunks = []
   child.stdout?.on('data', (chunk) => chunks.push(chunk))
   const [code] = await once(child, 'close')
@@ -100,7 +100,7 @@ async function start(args) {
   )
   const own = given.operands.length > 0 || isGiven(0)
   if (!own) say(`no log given; this is the one that ships with the project, ${shipped}`)
-  const logs = own ? given.operands : [join(root, shipped)]
+  const logs = own ? given.operands : [relative(cwd, join(root, shipped))]
   // `-` is standard input.
   const errors = logs.filter((log) => log !== '-').map(unreadable)
   if (logs.length > 0 && errors.length === logs.length && errors.every(Boolean)) {
@@ -115,6 +115,7 @@ async function start(args) {
     if (logs.length === 0) again.push('<LOG')
     if (code < 2 && !options.format) {
       say(['as a page: npm start -- --html report.html', ...again].join(' '))
+      say(`its commands are in ${relative(cwd, bin)}; scripts/install puts them where you like`)
     }
     return code
   }

@@ -8,7 +8,7 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import t from 'tap'
 import { realLog } from './data.js'
@@ -39,6 +39,9 @@ function start(
   return { status, out: stdout, err: stderr.split('\n').slice(0, -1) }
 }
 
+/** Where the commands are that the report shows. */
+const commands = `start: its commands are in ${relative(home, join(root, 'packages/qmailanalog/bin'))}; scripts/install puts them where you like`
+
 t.test('without a word it is the log that ships with the project', async (t) => {
   const { status, out, err } = start([])
   t.equal(status, 0)
@@ -46,6 +49,7 @@ t.test('without a word it is the log that ships with the project', async (t) => 
   t.strictSame(err, [
     'start: no log given; this is the one that ships with the project, test/data/qmail.log.gz',
     'start: as a page: npm start -- --html report.html',
+    commands,
   ])
   t.ok(out.split('\n').length <= 101, 'a report, not tables')
 })
@@ -56,13 +60,14 @@ t.test('logs of the caller, with options of zreport', async (t) => {
   t.match(one.out, /^Anna's mail/)
   t.strictSame(one.err, [
     "start: as a page: npm start -- --html report.html --top=2 '--title=Anna'\\''s mail' 'log here'",
+    commands,
   ])
   const figures = (text: string) => /^.*messages that left.*$/m.exec(text)?.[0]
   t.ok(figures(one.out))
   t.equal(figures(start(['folder']).out), figures(one.out), 'a folder')
   const piped = start([], log)
   t.equal(figures(piped.out), figures(one.out), 'standard input')
-  t.strictSame(piped.err, ['start: as a page: npm start -- --html report.html <LOG'])
+  t.strictSame(piped.err, ['start: as a page: npm start -- --html report.html <LOG', commands])
   t.match(JSON.parse(start(['--format', 'json', 'folder']).out), { report: 'zreport' })
 })
 
