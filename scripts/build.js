@@ -57,7 +57,7 @@ export async function dependencies(tell = () => {}) {
   if (!there) writeMissing('installed')
   // No dependency needs its install script.
   await unlessDone('installed', files, () => {
-    tell('installing what it needs from the npm registry, which is done once (about a minute) ...')
+    tell('installing what it needs from the npm registry, which is done once (a minute or two) ...')
     sh('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'])
   })
 }
