@@ -88,6 +88,8 @@ const rows = [
     ['xfold', 'xfold'],
     ['ztime', 'ztime'],
     ['zdelays', 'zdelays --by host'],
+    ['zreport', 'zreport'],
+    ['zreport-json', 'zreport --format json'],
   ].map(([name, command]) => ({
     name,
     group: 'answers',

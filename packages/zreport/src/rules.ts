@@ -36,7 +36,7 @@ export const rules: Rule[] = [
   rule({
     name: 'helper-died',
     class: 'fatal',
-    when: 'a line alert: oh no! lost ...',
+    when: 'a line alert: oh no! lost',
     thresholds: {},
     line: /^alert: oh no! lost (?:(qmail-[a-z]+|spawn)\b)?/,
     find: ofLines(

@@ -55,12 +55,13 @@ function sourceOf({ operands, options }: Given) {
       const value = options[name]
       return typeof value === 'string' ? [`--${name}`, value] : []
     })
-  const { pending } = options
+  const { pending, since, until } = options
+  const timed = since !== undefined || until !== undefined
   return {
     operands,
     log: options['log'] === true,
     logOptions: given(['timezone', 'year', 'labels']),
-    times: given(['since', 'until', 'timezone']),
+    times: timed ? given(['since', 'until', 'timezone']) : [],
     pending: typeof pending === 'string' ? pending : undefined,
   }
 }

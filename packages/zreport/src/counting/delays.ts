@@ -1,6 +1,6 @@
 import { Histograms, partOf } from '@qmailanalog/report'
 import type { Cutting } from './buckets.js'
-import { Level, nowhere } from './level.js'
+import { fine, Level, nowhere } from './level.js'
 
 /** No more buckets than this are kept, unless they are days. */
 const most = 400
@@ -16,7 +16,7 @@ export class Delays {
   private at = nowhere
 
   constructor(zone: string) {
-    this.level = new Level(zone)
+    this.level = new Level(zone, fine)
   }
 
   /** Counts a delay that ended at a time. */

@@ -14,7 +14,7 @@ import {
   WAITING,
 } from './buckets.js'
 import { Delays } from './delays.js'
-import { Level, nowhere, type Place } from './level.js'
+import { Level, lengths, nowhere, type Place } from './level.js'
 
 /** No more buckets than this are kept, unless they are days. */
 const most = 5000
@@ -37,7 +37,7 @@ export class Times {
     zone: string,
   ) {
     this.delays = new Delays(zone)
-    this.level = new Level(zone)
+    this.level = new Level(zone, lengths)
     this.buckets = new Buckets(scanner)
   }
 

@@ -1,3 +1,4 @@
+import { finite } from '@qmailanalog/record'
 import type { SenderFacts } from '../counting/senders.js'
 import { number, percent, shown } from '../making/words.js'
 import type { Found, Judged } from './found.js'
@@ -9,7 +10,7 @@ const isPerson = ({ name }: SenderFacts) => name !== '<>' && name !== '<#@[]>'
 type Counts = Pick<SenderFacts, 'successes' | 'failures' | 'deferrals'>
 
 /** Of those that were settled. */
-const recipients = ({ successes, failures }: Counts) => successes + failures
+const recipients = ({ successes, failures }: Counts) => finite(successes + failures)
 
 type Spam = {
   recipients: number

@@ -28,7 +28,8 @@ export interface Known {
 
 /** Makes the model of the report, once. */
 export function modelOf(known: Known): Model {
-  const { asked, before, commands, facts, inputs, scanner, waiting } = known
+  const { asked, commands, facts, inputs, scanner, waiting } = known
+  const before = known.before?.extent.records ? known.before : undefined
   const { limits, top, zone } = asked
   const { totals } = facts
   const timeOf = timesIn(zone)

@@ -1,3 +1,4 @@
+import { finite } from '@qmailanalog/record'
 import type { HostFacts, Hosts } from '../counting/hosts.js'
 import type { Reasons as ReasonsCounted } from '../counting/reasons.js'
 import type { SenderFacts, Senders } from '../counting/senders.js'
@@ -33,7 +34,7 @@ export function sendersOf(senders: Senders, top: number): Top<Sender> {
     sender: shown(it.name),
     ...shownOf(it),
     deferrals: rounded(it.deferrals),
-    attempts: rounded(it.successes + it.failures + it.deferrals),
+    attempts: rounded(finite(finite(it.successes + it.failures) + it.deferrals)),
   }))
   return { rows, more: senders.count - rows.length }
 }
@@ -47,7 +48,7 @@ export function uidsOf(uids: Senders, top: number, by: 'messages' | 'bytes'): To
 const shownOf = ({ messages, bytes, successes, failures }: SenderFacts) => ({
   messages,
   bytes: rounded(bytes),
-  recipients: rounded(successes + failures),
+  recipients: rounded(finite(successes + failures)),
   failures: rounded(failures),
 })
 

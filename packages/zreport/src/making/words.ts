@@ -14,7 +14,8 @@ export const rounded = (n: number): number => Number(machineNumber(n))
 export const orNull = (n: number): number | null => (Number.isFinite(n) ? rounded(n) : null)
 
 /** A whole number for people: `1,234`. */
-export const number = (n: number): string => Math.round(n).toLocaleString('en')
+export const number = (n: number): string =>
+  n < 1e15 ? Math.round(n).toLocaleString('en') : n.toExponential(1)
 
 /** A share for people: `12 %`, `0.4 %`. */
 export function percent(share: number): string {
@@ -42,10 +43,12 @@ export function duration(seconds: number): string {
 
 /** The length of a period for people: `200 s`, `12 min`, `8 h`, `7 days`. */
 export function length(seconds: number): string {
-  if (seconds < 600) return `${rounded(Math.round(seconds))} s`
-  if (seconds < 7200) return `${Math.round(seconds / 60)} min`
-  const [size, unit] = seconds < 172800 ? [3600, 'h'] : [86400, 'days']
-  return `${(seconds / size).toFixed(1).replace('.0', '')} ${unit}`
+  const whole = Math.round(seconds)
+  if (whole < 600 && whole % 60 !== 0) return `${whole} s`
+  if (whole < 7200 && whole % 3600 !== 0) return `${Math.round(whole / 60)} min`
+  const [size, unit] = whole < 172800 && whole !== 86400 ? [3600, 'h'] : [86400, 'days']
+  const many = (whole / size).toFixed(1).replace('.0', '')
+  return `${many} ${many === '1' && unit === 'days' ? 'day' : unit}`
 }
 
 /** Seconds of a delay for people: `68 ms`, `1.01 s`, `12.3 s`, `5.2 min`, `3.4 h`, `2.1 d`. */

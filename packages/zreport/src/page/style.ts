@@ -4,13 +4,13 @@ export const style = `
   color-scheme: light dark;
   --ground: #f7f7f5; --paper: #fff; --faint: #f0f0ec; --line: #dddeda; --ink: #1b2025; --quiet: #596168;
   --main: #24597f; --shade: #24597f24; --other: #8b4f96;
-  --good: #a9cfc2; --late: #e8b24a; --late-line: #8a5a00; --bad: #b3392f; --bad-line: #7c1d16; --on-bad: #fff;
+  --good: #a9cfc2; --late: #e8b24a; --late-line: #8a5a00; --on-late: #2b1d00; --bad: #b3392f; --bad-line: #7c1d16; --on-bad: #fff;
 }
 @media screen and (prefers-color-scheme: dark) {
   :root {
     --ground: #13171a; --paper: #1b2024; --faint: #252b30; --line: #343b41; --ink: #e7e9eb; --quiet: #a2abb3;
     --main: #86b9de; --shade: #86b9de2b; --other: #cf9fdb;
-    --good: #3d7767; --late: #d79f3c; --late-line: #6d4700; --bad: #e8776c; --bad-line: #9c352b; --on-bad: #200b08;
+    --good: #3d7767; --late: #d79f3c; --late-line: #6d4700; --on-late: #2b1d00; --bad: #e8776c; --bad-line: #9c352b; --on-bad: #200b08;
   }
 }
 * { box-sizing: border-box }
@@ -37,7 +37,9 @@ header .error { color: var(--bad) }
 .sign { flex: none; width: 2.25rem; height: 2.25rem }
 .sign .in { fill: none; stroke: var(--paper); stroke-width: 3.5; stroke-linecap: round; stroke-linejoin: round }
 .sign .form { fill: var(--main); stroke: var(--main); stroke-width: 3; stroke-linejoin: round }
-.needs .form { fill: var(--bad); stroke: var(--bad) }
+.bad .form { fill: var(--bad); stroke: var(--bad) }
+.needs .form { fill: var(--late); stroke: var(--late) }
+.needs .in { stroke: var(--on-late) }
 .none .form { fill: var(--quiet); stroke: var(--quiet) }
 
 .cards { display: grid; gap: 1rem; grid-template-columns: repeat(auto-fit, minmax(min(100%, 30rem), 1fr)) }
@@ -107,8 +109,8 @@ rect.main { fill: var(--main) }
 .mark line { stroke: var(--ink); stroke-width: 1; stroke-dasharray: 2 3 }
 .mark circle { fill: var(--paper); stroke: var(--main); stroke-width: 2 }
 .bar { width: 4rem; height: .5rem; border-radius: 2px; vertical-align: .05em; margin-right: .25rem }
-.barred { display: inline-flex; align-items: center; gap: .5rem }
-.barred .bar { margin: 0 }
+.barred { display: inline-flex; align-items: baseline; gap: .5rem }
+.barred .bar { align-self: center; margin: 0 }
 .barred span { min-width: 3.25rem; text-align: right }
 .says { max-width: 48rem }
 
@@ -132,6 +134,7 @@ th:first-child { padding-left: 0; text-align: left }
 .sorted td:not(.number), .sorted thead .text { text-align: left }
 .sorted .number { white-space: nowrap; overflow-wrap: normal }
 .sorted tbody th { width: 45% }
+.of3 tbody th { width: 65% }
 .example { display: block }
 thead button { position: relative; padding: 0; border: 0; background: none; color: inherit; font: inherit; cursor: pointer }
 thead button:hover { color: var(--ink); text-decoration: underline }
@@ -185,12 +188,17 @@ footer ul { padding-left: 1.25rem }
 }
 @media print {
   @page { size: A4; margin: 14mm 12mm }
-  :root { --ground: #fff }
-  body { padding: 0; max-width: none; font-size: 10pt; print-color-adjust: exact; -webkit-print-color-adjust: exact }
-  h2, h3, summary { break-after: avoid }
-  .card, .chart, .figure, tr, .inputs li { break-inside: avoid }
+  :root { --ground: #fff; font-size: 13px }
+  body { padding: 0; max-width: none; font-size: 12px; print-color-adjust: exact; -webkit-print-color-adjust: exact }
+  h2 { margin-top: 2rem }
+  h2, h3, .unit, summary, thead { break-after: avoid }
+  .chart:not(.broad) .odd text { display: none }
+  .card, .chart, .figures, .listing, tr, .inputs li { break-inside: avoid }
   .cards, .charts { grid-template-columns: 1fr 1fr; gap: 4mm }
-  .figures { grid-template-columns: repeat(4, minmax(0, 1fr)) }
+  .figures { grid-template-columns: repeat(5, 1fr); gap: 4mm 6mm }
+  .bar { width: 2.5rem }
+  svg text { font-size: 10px }
+  th, td { padding-top: .25rem; padding-bottom: .25rem }
   .rest label, details:not([open]) { display: none }
   .scroll { max-height: none; overflow: visible }
   .scroll th, .scroll td { padding: .5mm 1.5mm; font-size: 7.5pt }

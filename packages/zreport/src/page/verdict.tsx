@@ -1,21 +1,21 @@
-import { length } from '../making/words.js'
-import type { Model } from '../model.js'
+import { length, number, size } from '../making/words.js'
+import type { Input, Model } from '../model.js'
 import type { Limits } from './limits.js'
 import { Logged } from './logged.js'
 import { fromTo, many } from './words.js'
 
+function stateOf({ empty, failed, looks, needs }: Model['verdict']) {
+  if (empty) return 'none'
+  if (needs > 0) return failed ? 'bad' : 'needs'
+  return looks > 0 ? 'looks' : 'fine'
+}
+
 /** A sign beside the verdict: its form says the same as its colour. */
 function Sign({ model: { verdict } }: { model: Model }) {
-  const state = verdict.empty
-    ? 'none'
-    : verdict.needs > 0
-      ? 'needs'
-      : verdict.looks > 0
-        ? 'looks'
-        : 'fine'
+  const state = stateOf(verdict)
   return (
     <svg class={`sign ${state}`} viewBox="0 0 40 40" width="40" height="40" aria-hidden="true">
-      {state === 'needs' && (
+      {(state === 'needs' || state === 'bad') && (
         <>
           <path class="form" d="M20 3 38 36H2Z" />
           <path class="in" d="M20 14v11M20 30v1" />
@@ -43,6 +43,21 @@ function Sign({ model: { verdict } }: { model: Model }) {
   )
 }
 
+/** What was read: the file, or how many, and their size. */
+function Sources({ inputs, limits }: { inputs: Input[]; limits: Limits }) {
+  const its = inputs.filter(({ role }) => role === 'records' || role === 'log')
+  const bytes = size(its.reduce((sum, { bytes }) => sum + bytes, 0))
+  const [first, ...more] = its
+  if (!first) return <>no file</>
+  if (more.length > 0) return <>{`${number(its.length)} files (${bytes})`}</>
+  if (first.name === '-') return <>standard input ({bytes})</>
+  return (
+    <>
+      <Logged text={first.name} most={limits.name} /> ({bytes})
+    </>
+  )
+}
+
 /** The head of the page: the verdict, the period, what was read. */
 export function Verdict({ model, limits }: { model: Model; limits: Limits }) {
   const { verdict, period, read } = model
@@ -67,10 +82,7 @@ export function Verdict({ model, limits }: { model: Model; limits: Limits }) {
       )}
       <p>
         {many(read.messages, 'message')} and {many(read.deliveries, 'delivery', 'deliveries')} of{' '}
-        {many(
-          read.inputs.filter(({ role }) => role === 'records' || role === 'log').length,
-          'file',
-        )}
+        <Sources inputs={read.inputs} limits={limits} />
       </p>
       {against?.from && against.to && <p>before: {fromTo(against.from, against.to)}</p>}
       {failed > 0 && (

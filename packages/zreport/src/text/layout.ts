@@ -64,7 +64,7 @@ export function laidOut(key: Column, columns: Column[], width: number): string[]
   )
   const others = widths.reduce((sum, width) => sum + 2 + width, 0)
   const longest = key.cells.reduce((most, cell) => Math.max(most, cell.length + 2), key.head.length)
-  const first = Math.max(20, Math.min(longest, width - others))
+  const first = Math.max(key.head.length, Math.min(longest, width - others), 12)
   const line = (head: string, n: number | undefined) => {
     const cells = shown.map((column, at) => {
       const cell = n === undefined ? column.head : column.cells[n]!

@@ -1,4 +1,4 @@
-import { delay, duration, number } from '../making/words.js'
+import { delay, length as lengthOf, number } from '../making/words.js'
 import type { Model, Span } from '../model.js'
 import { laidOut } from './layout.js'
 import { type Colour, paint, type Style } from './style.js'
@@ -16,11 +16,12 @@ export function overTime(model: Model, style: Style): string[] {
     return all.every((count) => count === 0) ? all.map(() => '') : all.map(number)
   }
   const seconds = spans.map(({ p95 }) => (p95 === null ? '' : delay(p95)))
-  const key = { head: `OVER TIME (${duration(every)} each)`, cells: labelsOf(model) }
+  const key = { head: `OVER TIME (${lengthOf(every)})`, cells: labelsOf(model) }
   const columns = [
-    { head: 'success', cells: counts(({ successes }) => successes) },
-    { head: 'failed', cells: counts(({ failures }) => failures) },
-    { head: 'put off', cells: counts(({ deferrals }) => deferrals) },
+    ...parts.map(({ name, of, sign }) => ({
+      head: `${name} ${signOf(style, sign)}`,
+      cells: counts(of),
+    })),
     { head: 'p95', cells: seconds },
     { head: 'waiting', cells: counts(({ waiting }) => waiting) },
   ]
@@ -29,14 +30,35 @@ export function overTime(model: Model, style: Style): string[] {
   const room = Math.min(widest, style.width - longest - 2)
   const most = spans.reduce((most, { deliveries }) => Math.max(most, deliveries), 0)
   const [head = '', ...rows] = lines
-  const told = room < 5 ? '' : legend(style)
   return [
-    `${paint(style, 'bold', head.padEnd(longest))}  ${told}`.trimEnd(),
-    ...rows.map((line, n) => {
+    painted(head, style),
+    ...rows.flatMap((line, n) => {
+      // Of those in which nothing was, no more than the first of many is told.
+      if (isIdle(spans[n]!)) return isIdle(spans[n - 1]) ? [] : ['  ...']
       const bar = room < 5 || most === 0 ? '' : barOf(spans[n]!, room / most, style)
       return bar === '' ? line : `${line.padEnd(longest)}  ${bar}`
     }),
   ]
+}
+
+/** Whether nothing happened, and nothing waited. */
+const isIdle = (span: Span | undefined) =>
+  span !== undefined && span.messages + span.deliveries + span.waiting === 0
+
+/** The heading: what a sign of the bars means has its colour. */
+function painted(head: string, style: Style): string {
+  const words = parts.map(({ colour, name, sign }) => {
+    const word = `${name} ${signOf(style, sign)}`
+    return { colour, word, at: head.indexOf(word) }
+  })
+  let text = ''
+  let done = 0
+  for (const { at, colour, word } of words) {
+    if (at < 0) continue
+    text += paint(style, 'bold', head.slice(done, at)) + paint(style, colour, word)
+    done = at + word.length
+  }
+  return text + paint(style, 'bold', head.slice(done))
 }
 
 /** When spans begin: times; days, if they are days or change. */
@@ -60,11 +82,6 @@ const parts: { of: (span: Span) => number; colour: Colour; sign: string; name: s
 
 /** Blocks are told from each other by their colours only. */
 const signOf = ({ blocks, colours }: Style, sign: string) => (blocks && colours ? '\u2588' : sign)
-
-const legend = (style: Style) =>
-  parts
-    .map(({ colour, name, sign }) => `${paint(style, colour, signOf(style, sign))} ${name}`)
-    .join(' ')
 
 /** A bar whose parts are successes, deferrals and failures; whatever there was is a sign long. */
 function barOf(span: Span, scale: number, style: Style): string {

@@ -27,7 +27,7 @@ export function Waiting({ line, pointed }: { line: Timeline; pointed: boolean })
         says:
           most.waiting === 0
             ? 'At the end of no span was a message in the queue.'
-            : `At most ${many(most.waiting, 'message')}, from ${line.when(most)}; ${number(last.waiting)} at the end.`,
+            : `At most ${many(most.waiting, 'message')}, at the end of the span from ${line.when(most)}; ${number(last.waiting)} at the end of all.`,
       }}
       height={height}
       levels={levels}

@@ -56,19 +56,19 @@ export function Within({ delays, table }: { delays: Delays; table: ComponentChil
       levels={[0, 0.25, 0.5, 0.75, 1].map((value) => ({ y: y(value), label: `${value * 100} %` }))}
       table={table}
       ticks={ticks.map(({ at, label }) => ({ at, label, day: '' }))}
-      labels={marked.map((name) => {
+      labels={marked.map((name, row) => {
         const value = delays[name]
         if (value === null) return null
         const at = x(value)
         const from = y(part[name])
-        const left = at > wide * 0.8
+        const left = at > wide * 0.66
         return (
           <g class="mark">
             <line x1={share(at)} x2={share(at)} y1={from} y2={height} />
             <circle cx={share(at)} cy={from} r="4" />
             <text
               x={share(at)}
-              y={from + 15}
+              y={height - 12 - 18 * row}
               dx={left ? -8 : 8}
               text-anchor={left ? 'end' : 'start'}
             >
