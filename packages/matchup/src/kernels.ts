@@ -7,7 +7,7 @@ type Place = number
 
 /** Calls of kernel/queue.ts. */
 interface Calls {
-  lines(from: number): number
+  lines(from: number, labels: boolean): number
   headedLines(from: number, most: number): number
   usualLine(from: number, most: number): number
   lineAside(dated: boolean): number

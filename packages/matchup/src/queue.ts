@@ -118,10 +118,9 @@ export class Matching implements Core, Sink {
     const { unwrap, kernel } = this
     const { calls } = kernel
     let next: number
-    if (first === AT && this.clock.labels === 'tai') return from
     if (isDigit(first) || first === AT) {
       this.turnTo(0)
-      next = calls.lines(from)
+      next = calls.lines(from, this.clock.labels !== 'tai')
     } else {
       const { headed, beginning } = unwrap
       const most = headed === 0 ? unlimited : mostUnfolded
