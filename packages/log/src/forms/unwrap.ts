@@ -103,7 +103,9 @@ export class Unwrap extends Nested {
     if (this.head.last === undefined || !this.folded.isEmpty) return -1
     const { buf, view } = this
     const text = this.head.textBehind(buf, view, start, buf.length)
-    if (text < 0 || this.clean) return text
+    // A line that ends within its time is another one.
+    if (text < 0 || buf.indexOf(LF, start) < text) return -1
+    if (this.clean) return text
     const end = plainEnd(view, text)
     return end < 0 || buf[end - 1] === CR ? -1 : text
   }
