@@ -4,7 +4,10 @@ import { digitsEnd } from '../../record/kernel/text'
 import { LABEL, stampOfLabel } from './label'
 
 const LF: i8 = 10
+const CR: u8 = 13
 const SP: u8 = 32
+const HASH: i8 = 0x23
+const _01: u16 = 0x3130
 const POINT: u8 = 0x2e
 const ZERO: u8 = 48
 const COLON: u8 = 0x3a
@@ -42,10 +45,11 @@ export function headIs(itsTime: u32, at: usize, itsLength: u32): void {
 }
 
 /**
- * Where the stamp begins of the syslog line at `start` if it begins so, and a decimal stamp with a point, a blank
- * behind it, is next; else 0. `end` is where the line ends, or another one behind it.
+ * Where the stamp begins of the syslog line at `start` if it begins so, a decimal stamp with a point, a blank behind it,
+ * is next, and nothing is to be undone in what follows, which is looked for unless all lines are `clean`; else 0. `end`
+ * is where the line ends, or another one behind it.
  */
-export function behindHead(start: usize, end: usize): usize {
+export function behindHead(start: usize, end: usize, clean: bool): usize {
   const from = start + time
   const text = from + length
   if (text + 12 > end) return 0
@@ -61,7 +65,8 @@ export function behindHead(start: usize, end: usize): usize {
   const whole = digitsEnd(text)
   if (whole === text || load<u8>(whole) !== POINT) return 0
   stampEnd = digitsEnd(whole + 1)
-  return load<u8>(stampEnd) === SP && isOneLine(start, time) ? text : 0
+  if (load<u8>(stampEnd) !== SP || !isOneLine(start, time)) return 0
+  return clean || isClean(stampEnd) ? text : 0
 }
 
 /** Whether no LF is among so many bytes. */
@@ -72,6 +77,23 @@ function isOneLine(start: usize, length: usize): bool {
     if ((left < 16 ? marks & ((1 << u32(left)) - 1) : marks) !== 0) return false
   }
   return true
+}
+
+/** Whether a line has no `#01` from `start` on, as control characters begin that rsyslog wrote, and no CR at its end. */
+function isClean(start: usize): bool {
+  let p = start
+  let ends = 0
+  for (; ; p += 16) {
+    const bytes = v128.load(p)
+    ends = i8x16.bitmask(i8x16.eq(bytes, i8x16.splat(LF)))
+    let hashes = i8x16.bitmask(i8x16.eq(bytes, i8x16.splat(HASH)))
+    if (ends !== 0) hashes &= (ends & -ends) - 1
+    for (; hashes !== 0; hashes &= hashes - 1) {
+      if (load<u16>(p + ctz(hashes), 1) === _01) return false
+    }
+    if (ends !== 0) break
+  }
+  return load<u8>(p + ctz(ends) - 1) !== CR
 }
 
 /** Where the decimal stamp ends that a line begins with; where the line begins if that is none, or longer than any. */

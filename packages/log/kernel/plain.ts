@@ -17,16 +17,24 @@ let end: usize = 0
 /**
  * Writes the lines that stand from `start` up to `stop`, each with its LF, to `to` as plain records, and answers where
  * the first one stands that takes a closer look: a label unless `labels` says that they are read, a line that begins as
- * `headIs` has told if it has more than `most` bytes from the blank behind its stamp on, and all that is not usual. 31
- * bytes behind the lines may be looked at, 15 behind what is written are written over.
+ * `headIs` has told if it has more than `most` bytes from the blank behind its stamp on, and all that is not usual.
+ * `clean`: nothing is to be undone in any of them. 31 bytes behind the lines may be looked at, 15 behind what is written
+ * are written over.
  */
-export function lines(start: usize, stop: usize, to: usize, labels: bool, most: u32): usize {
+export function lines(
+  start: usize,
+  stop: usize,
+  to: usize,
+  labels: bool,
+  most: u32,
+  clean: bool,
+): usize {
   let p = start
   let q = to
   count = 0
   while (p < stop) {
     const lf = lineEnd(p)
-    let record = load<u8>(p) === AT ? <usize>0 : behindHead(p, lf)
+    let record = load<u8>(p) === AT ? <usize>0 : behindHead(p, lf, clean)
     if (record !== 0) {
       if (lf - stampEnd > most) break
     } else {

@@ -35,7 +35,7 @@ export class Plain implements Core, Sink {
 
   private piece(buf: Buffer, start: number, end: number): void {
     const { unwrap, usual } = this
-    usual.put(buf, start, end)
+    usual.use(buf, start, end)
     for (let p = start; p < end; ) {
       p = usual.from(p)
       if (p === end) return

@@ -71,28 +71,19 @@ export function headIsBehind(time: u32): void {
   headIs(time, startOf(HEAD), u32(endOf(HEAD) - startOf(HEAD)))
 }
 
-/** The same for lines with that head. */
-export function headedLines(from: u32, most: u32): u32 {
+/** The same for lines with that head, of at most `most` bytes behind it; `clean`: nothing is to be undone in any of them. */
+export function headedLines(from: u32, most: u32, clean: bool): u32 {
   const start = startOf(LINES)
   const stop = endOf(LINES)
   let p = start + from
   while (p < stop && !isFull()) {
-    const text = behindHead(p, stop)
+    const text = behindHead(p, stop, clean)
     const next = text === 0 ? <usize>0 : usualBehind(text, stampEnd, most)
     if (next === 0) break
     p = next
   }
   if (p !== start + from) isKnown()
   return u32(p - start)
-}
-
-/** Takes the line whose record begins at byte `from`, if it is usual, and answers where the next one begins; 0 if it is not. */
-export function usualLine(from: u32, most: u32): u32 {
-  const start = startOf(LINES)
-  const next = usual(start + from, most)
-  if (next === 0) return 0
-  isKnown()
-  return u32(next - start)
 }
 
 /** Takes the one line that was put aside, and answers whether qmail-send writes so; it counts as known if it is `dated`. */

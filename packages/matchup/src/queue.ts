@@ -127,20 +127,12 @@ export class Matching implements Core, Sink {
       this.turnTo(0)
       next = calls.lines(from, this.clock.labels !== 'tai')
     } else {
-      const { headed, beginning } = unwrap
-      const most = headed === 0 ? unlimited : mostUnfolded
-      if (!beginning) {
-        const record = unwrap.behindHead(p)
-        if (record < 0) return from
-        this.turnTo(headed)
-        next = calls.usualLine(from + record - p, most)
-        if (this.other) this.drain()
-        return next
-      }
-      if (beginning !== this.beginning) kernel.headIs(beginning.time, beginning.head)
-      this.beginning = beginning
-      this.turnTo(headed)
-      next = calls.headedLines(from, most)
+      const { last, origin } = unwrap.head
+      if (!last || unwrap.waits) return from
+      if (last !== this.beginning) kernel.headIs(last.time, last.head)
+      this.beginning = last
+      this.turnTo(origin)
+      next = calls.headedLines(from, origin === 0 ? unlimited : mostUnfolded, unwrap.clean)
     }
     // It stops when much was printed.
     this.drain()
