@@ -33,6 +33,9 @@ const writtenAt = linesAt + usualBytes + slack
 
 const AT = 0x40
 
+/** Before so many bytes have come, a kernel takes longer to make than it saves. Tests have one from the beginning. */
+export const paying = { from: 256 * 1024 }
+
 /** Prints the plain records of lines that need no closer look, many at a time. An optimisation only: Unwrap does the same. */
 export class Usual {
   /** how many were printed */
@@ -43,6 +46,7 @@ export class Usual {
   private start = 0
   private end = 0
   private there = false
+  private seen = 0
 
   constructor(
     private readonly out: Output,
@@ -56,12 +60,14 @@ export class Usual {
     this.start = start
     this.end = end
     this.there = false
+    this.seen += end - start
   }
 
   /** Prints lines from the one at `p` on, and answers where the first one begins that Unwrap is to look at, or the end. */
   from(p: number): number {
     const { unwrap, buf, start, end } = this
     const { last } = unwrap.head
+    if (this.seen < paying.from) return p
     if (last === undefined && buf[p] !== AT && !isDigit(buf[p])) return p
     if (unwrap.open || end - start > usualBytes || (last && isLong(last))) return p
     const { calls, memory } = (this.kernel ??= ownKernelOf<Calls>(kernel))
