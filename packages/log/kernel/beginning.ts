@@ -45,11 +45,10 @@ export function headIs(itsTime: u32, at: usize, itsLength: u32): void {
 }
 
 /**
- * Where the stamp begins of the syslog line at `start` if it begins so, a decimal stamp with a point, a blank behind it,
- * is next, and nothing is to be undone in what follows, which is looked for unless all lines are `clean`; else 0. `end`
- * is where the line ends, or another one behind it.
+ * Where the stamp begins of the syslog line at `start` if it begins so, and a decimal stamp with a point, a blank behind
+ * it, is next; else 0. `end` is where the line ends, or another one behind it.
  */
-export function behindHead(start: usize, end: usize, clean: bool): usize {
+export function behindHead(start: usize, end: usize): usize {
   const from = start + time
   const text = from + length
   if (text + 12 > end) return 0
@@ -65,8 +64,7 @@ export function behindHead(start: usize, end: usize, clean: bool): usize {
   const whole = digitsEnd(text)
   if (whole === text || load<u8>(whole) !== POINT) return 0
   stampEnd = digitsEnd(whole + 1)
-  if (load<u8>(stampEnd) !== SP || !isOneLine(start, time)) return 0
-  return clean || isClean(stampEnd) ? text : 0
+  return load<u8>(stampEnd) === SP && isOneLine(start, time) ? text : 0
 }
 
 /** Whether no LF is among so many bytes. */
@@ -79,8 +77,11 @@ function isOneLine(start: usize, length: usize): bool {
   return true
 }
 
-/** Whether a line has no `#01` from `start` on, as control characters begin that rsyslog wrote, and no CR at its end. */
-function isClean(start: usize): bool {
+/**
+ * Whether nothing is to be undone in a line from `start` on: it has no `#01`, as control characters begin that rsyslog
+ * wrote, and no CR at its end.
+ */
+export function isClean(start: usize): bool {
   let p = start
   let ends = 0
   for (; ; p += 16) {

@@ -2,7 +2,7 @@
 // taken here is taken in the same way by forms/unwrap.ts. In AssemblyScript: TypeScript with types of machine words,
 // which becomes WebAssembly.
 import { copy, lineEnd, wordEnd } from '../../record/kernel/text'
-import { behindHead, stampAt, stampEnd } from './beginning'
+import { behindHead, isClean, stampAt, stampEnd } from './beginning'
 import { isKnown, wordOf } from './words'
 
 export { headIs } from './beginning'
@@ -34,9 +34,9 @@ export function lines(
   count = 0
   while (p < stop) {
     const lf = lineEnd(p)
-    let record = load<u8>(p) === AT ? <usize>0 : behindHead(p, lf, clean)
+    let record = load<u8>(p) === AT ? <usize>0 : behindHead(p, lf)
     if (record !== 0) {
-      if (lf - stampEnd > most) break
+      if (lf - stampEnd > most || !(clean || isClean(stampEnd))) break
     } else {
       record = stampAt(p, labels)
       if (record === 0 || load<u8>(lf - 1) === CR) break

@@ -1,6 +1,6 @@
 // Lines as JavaScript gives them, from areas of memory that it writes to: each with its LF. Up to 31 bytes
 // behind a line are read.
-import { behindHead, headIs, stampAt, stampEnd } from '../../log/kernel/beginning'
+import { behindHead, headIs, isClean, stampAt, stampEnd } from '../../log/kernel/beginning'
 import { copy } from '../../record/kernel/text'
 import { any, anyRecord, isKnown, isRecord } from './any'
 import { give, roomFor, take } from './heap'
@@ -77,8 +77,9 @@ export function headedLines(from: u32, most: u32, clean: bool): u32 {
   const stop = endOf(LINES)
   let p = start + from
   while (p < stop && !isFull()) {
-    const text = behindHead(p, stop, clean)
-    const next = text === 0 ? <usize>0 : usualBehind(text, stampEnd, most)
+    const text = behindHead(p, stop)
+    if (text === 0 || !(clean || isClean(stampEnd))) break
+    const next = usualBehind(text, stampEnd, most)
     if (next === 0) break
     p = next
   }
