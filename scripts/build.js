@@ -111,6 +111,7 @@ export async function build(tell = () => {}) {
     kernel('record', 'split')
     kernel('report', 'sendmail')
     kernel('select', 'cells')
+    kernel('log', 'plain')
     kernel('matchup', 'queue')
     const roots = ['programs', 'qmailanalog'].map((name) => at('packages', name))
     sh(process.execPath, [at('node_modules/typescript/bin/tsc'), '-b', ...roots])
