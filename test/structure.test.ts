@@ -26,7 +26,8 @@ const below: Record<string, string[]> = {
   report: ['record', 'program', 'table', 'time'],
   table: ['record', 'program'],
   select: ['record', 'program', 'time'],
-  programs: ['program', 'log', 'matchup', 'batch', 'report', 'select'],
+  tally: ['record', 'program', 'table', 'report'],
+  programs: ['program', 'log', 'matchup', 'batch', 'report', 'select', 'tally'],
   qmailanalog: ['record', 'program', 'batch'],
 }
 

@@ -11,6 +11,8 @@ export interface Program {
   usage: Usage
   /** Makes what works for one run; throws WrongUsage if what is given makes no sense. */
   open(given: Given, tools: Tools): Running
+  /** the files among the operands, if these are not all of FILE */
+  files?(given: Given): string[]
 }
 
 /** What is printed, a piece at a time; a piece needs to be valid only until the next one is asked for. */
@@ -51,8 +53,8 @@ export interface Running {
   out?: Output
   /** what is read instead of standard input; chunks need to be valid only until the next one is asked for */
   input?: AsyncIterable<Buffer> | undefined
-  /** what is printed once all input is read, after what was passed on */
-  print?: () => Pieces
+  /** what is printed once all input is read, after what was passed on; `whole`: it was read without an error */
+  print?: (whole: boolean) => Pieces
   /** room for a chunk of input, valid until the core takes a line of more than 64 KB that stands elsewhere */
   room?: Buffer
   /** what is handed on to the next run once standard output has everything, by who passes on */

@@ -4,6 +4,7 @@ import { matchup } from '@qmailanalog/matchup'
 import type { Program } from '@qmailanalog/program'
 import { columnt, others, reports, rxdelay, zall } from '@qmailanalog/report'
 import { xfold, xpseudonym, xqp, xrecipient, xselect, xsender } from '@qmailanalog/select'
+import { zmerge, ztally } from '@qmailanalog/tally'
 
 /** The plain tables of reports. */
 const tables = reports.flatMap(({ plain }) => plain ?? [])
@@ -20,6 +21,8 @@ export const programs: (Program & { plain?: Program })[] = [
   ...reports,
   zall,
   ...others,
+  ztally,
+  zmerge,
   xqp,
   xrecipient,
   xsender,

@@ -22,7 +22,8 @@ export function streaming(program: Program): (...words: unknown[]) => Stage {
   }
 
   /** Whether it reads files only; `-` among them is what is written to the stream. */
-  function readsFiles({ operands }: Given): boolean {
-    return operand?.name === 'FILE' && operands.length > 0 && !operands.includes('-')
+  function readsFiles(given: Given): boolean {
+    const files = program.files?.(given) ?? given.operands
+    return operand?.name === 'FILE' && files.length > 0 && !files.includes('-')
   }
 }

@@ -66,9 +66,20 @@ export class Sum {
     else this.rest += exactOf(lost)
   }
 
+  /** Adds a number, or so many times 2^-1074. */
+  addExact(exact: number | bigint): void {
+    if (typeof exact === 'number') this.add(exact)
+    else this.rest += exact
+  }
+
   get value(): number {
     const { high, low, rest } = this
     if (low === 0 && rest === 0n) return high
-    return doubleOf(exactOf(high) + exactOf(low) + rest)
+    return doubleOf(this.exact)
+  }
+
+  /** The sum as it is, how many times 2^-1074. */
+  get exact(): bigint {
+    return exactOf(this.high) + exactOf(this.low) + this.rest
   }
 }

@@ -4,6 +4,8 @@ import {
   type Counted,
   column,
   Keys,
+  type Part,
+  partOf,
   Rows,
   SumsByKey,
   type Table,
@@ -36,11 +38,22 @@ class Senders implements Counted {
   constructor(
     scanner: Scanner,
     private readonly withSender: boolean,
+    before?: SumsByKey,
   ) {
-    this.senders = new SumsByKey(scanner, 7)
+    this.senders = withSender || !before ? new SumsByKey(scanner, 7) : before
     this.uids = new SumsByKey(scanner, 1)
     this.slashed = new SumsByKey(scanner, 1)
     this.keys = new Keys(scanner)
+    if (withSender && before) this.addAll(before)
+  }
+
+  /** Adds what was counted before, by uid/sender. */
+  private addAll(before: SumsByKey): void {
+    const { senders } = this
+    for (const entry of before.all()) {
+      const sender = this.entryOf(before.text(entry))
+      for (let n = 0; n < senders.width; n++) senders.addExact(sender, n, before.exactly(entry, n))
+    }
   }
 
   take(lines: RecordLine[], count: number): void {
@@ -90,12 +103,15 @@ class Senders implements Counted {
       const { view, message, from, to } = lines[n]!
       const sender = message ? 8 : 7
       const text = (field: number) => textAt(view, from[field]!, to[field]!)
-      const [uid, ...rest] = `${text(10)}/${text(sender)}`.split('/') as [string, ...string[]]
-      const bytes = (text: string) => viewOf(Buffer.from(text, 'latin1'))
-      const group = this.group(bytes(uid), 0, uid.length)
-      const key = bytes(rest.join('/'))
-      this.keys.entries[n] = this.senders.entryOf(key, 0, key.byteLength, group)
+      this.keys.entries[n] = this.entryOf(`${text(10)}/${text(sender)}`)
     }
+  }
+
+  /** The entry of uid/sender. */
+  private entryOf(both: string): number {
+    const slash = both.indexOf('/')
+    const key = viewOf(Buffer.from(both, 'latin1'))
+    return this.senders.entryOf(key, slash + 1, both.length, this.group(key, 0, slash))
   }
 
   /** The group of a uid; -1 if it has a slash. */
@@ -134,6 +150,11 @@ class Senders implements Counted {
     }
     return new Rows(senders, columns, withSender ? slashed : undefined, all.subarray(0, count))
   }
+
+  parts(): Part[] {
+    if (!this.withSender) return [partOf(this.senders)]
+    return [{ ...partOf(this.senders, this.slashed), isKey: hasUid }]
+  }
 }
 
 /** A uid of up to nine digits, the first of them not 0, or 0; -1 if it is something else. */
@@ -152,6 +173,9 @@ function hasSlash(view: DataView, start: number, end: number): boolean {
   for (let p = start; p < end; p++) if (view.getUint8(p) === SLASH) return true
   return false
 }
+
+const hasUid = (bytes: Buffer, start: number, end: number) =>
+  bytes.subarray(start, end).includes(SLASH)
 
 const textAt = ({ buffer, byteOffset }: DataView, start: number, end: number) =>
   Buffer.from(buffer, byteOffset + start, end - start).toString('latin1')
@@ -183,7 +207,7 @@ const columns = [
 
 /** Messages by uid/sender (reports: Tables). */
 export const bySender: Table = {
-  counter: (scanner) => new Senders(scanner, true),
+  counter: (scanner, before) => new Senders(scanner, true, before?.get('')),
   columns,
   key: {
     name: 'sender',
@@ -200,7 +224,7 @@ export const bySender: Table = {
 
 /** Messages by uid (reports: Tables). */
 export const byUid: Table = {
-  counter: (scanner) => new Senders(scanner, false),
+  counter: (scanner, before) => new Senders(scanner, false, before?.get('')),
   columns,
   key: { name: 'uid', help: 'the user id that handed the messages over', number: true },
 }

@@ -1,4 +1,5 @@
 import { decimal, type RecordLine } from '@qmailanalog/record'
+import { type Before, type Part, Sums } from '@qmailanalog/table'
 import { lastTime } from '@qmailanalog/time'
 
 /** Times of records are later, in seconds since 1970. What is less is looked at closely, as text that begins with a few digits. */
@@ -35,6 +36,19 @@ export function isUndated(line: RecordLine): boolean {
 /** What is told of records that have no time; nothing if there are none. */
 export const undatedNote = (count: number): string[] =>
   count === 0 ? [] : [`note: ${told(count, 'record')} left out as undated`]
+
+/** How many records have no time, as a part of a tally. */
+export function undatedPart(count: number): Part {
+  const sums = new Sums(1)
+  if (count > 0) sums.row('', count)
+  return { name: 'undated', kinds: ['sum'], sums }
+}
+
+/** How many that part tells. */
+export const undatedOf = (before: Before | undefined): number => totalOf(before?.get('undated'))
+
+const totalOf = (sums: Sums | undefined) =>
+  sums === undefined ? 0 : sums.all().reduce((total, entry) => total + sums.sum(entry, 0), 0)
 
 /** A number of things: `1 record`, `1,234 records`. */
 export const told = (count: number, thing: string): string =>

@@ -1,9 +1,19 @@
 import { type RecordLine, type Scanner, viewOf } from '@qmailanalog/record'
-import { type Column, type Counted, column, Keys, Rows, Sums, SumsByKey } from '@qmailanalog/table'
+import {
+  type Before,
+  type Column,
+  type Counted,
+  column,
+  Keys,
+  type Part,
+  Rows,
+  Sums,
+  SumsByKey,
+} from '@qmailanalog/table'
 import { Spans } from '@qmailanalog/time'
 import { deliveriesOf, success } from './by-reason.js'
 import { afterAt } from './by-recipient.js'
-import { timeOf } from './dated.js'
+import { timeOf, undatedOf, undatedPart } from './dated.js'
 import { Histograms, partOf } from './histograms.js'
 
 /** Which delays: from the birth of the message, of successes; or of the attempt itself, of all attempts. */
@@ -69,12 +79,30 @@ export class Delays implements Counted {
     private readonly by: By,
     zone: string,
     private readonly domainOf: (host: string) => string,
+    before?: Before,
   ) {
     this.wanted = deliveriesOf(of === 'ddelay' ? success : 0)
     this.since = of === 'ddelay' ? BIRTH : DSTART
     this.sums = new SumsByKey(scanner, 2)
     this.keys = new Keys(scanner)
     this.hours = new Spans(3600, zone)
+    if (before) this.addAll(before)
+  }
+
+  private addAll(before: Before): void {
+    const { by, sums } = this
+    // Domains are domains already.
+    const group = by === 'domain' ? 1 : 0
+    const entryOf = (key: string) =>
+      sums.entryOf(viewOf(Buffer.from(key, 'latin1')), 0, key.length, group)
+    const delays = before.get('')
+    for (const from of delays?.all() ?? []) {
+      const entry = entryOf(delays!.text(from))
+      sums.set(entry, MOST, delays!.sum(from, MOST))
+      sums.addExact(entry, COUNT, delays!.exactly(from, COUNT))
+    }
+    this.histograms.addPart(before.get('parts'), entryOf)
+    this.undated = undatedOf(before)
   }
 
   take(lines: RecordLine[], count: number): void {
@@ -151,6 +179,15 @@ export class Delays implements Counted {
     return new Rows(rows, columns)
   }
 
+  parts(): Part[] {
+    const { sums, histograms } = this.counted()
+    return [
+      { name: '', kinds: ['most', 'sum'], sums },
+      histograms.part('parts', (owner) => sums.text(owner)),
+      undatedPart(this.undated),
+    ]
+  }
+
   private counted(): { sums: Sums; histograms: Histograms } {
     const { by, histograms, sums } = this
     return by === 'domain' ? this.byDomain() : { sums, histograms }
@@ -163,12 +200,9 @@ export class Delays implements Counted {
     const entries = new Map<string, number>()
     const domains = new Map<number, number>()
     for (const entry of this.sums.all()) {
-      const { bytes } = this.sums
-      const start = bytes.byteOffset + this.sums.keyStart(entry)
-      const host = Buffer.from(bytes.buffer, start, this.sums.keyLength(entry)).toString('latin1')
+      const host = this.sums.text(entry)
       const domain = this.sums.group(entry) === 0 ? this.domainOf(host) : host
-      const text = Buffer.from(domain, 'latin1')
-      const at = entries.get(domain) ?? sums.append(viewOf(text), 0, text.length)
+      const at = entries.get(domain) ?? sums.row(domain)
       entries.set(domain, at)
       domains.set(entry, at)
       const most = this.sums.sum(entry, MOST)

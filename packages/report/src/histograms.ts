@@ -1,4 +1,5 @@
 import { secret } from '@qmailanalog/program'
+import { type Part, Sums } from '@qmailanalog/table'
 
 const doubles = new Float64Array(1)
 const halves = new Int32Array(doubles.buffer)
@@ -35,8 +36,11 @@ function double(bits: number): number {
   return doubles[0]!
 }
 
+/** A part of an owner in a tally: the owner's key, a slash, the number of the part. */
+const inTally = /\/(0|-?[1-9]\d{0,5})$/
+
 /** Parts of histograms, by owner, then from the smallest value on: each has an owner, a part, a count. */
-export interface Parts {
+export interface Counts {
   owners: Int32Array
   parts: Int32Array
   counts: Float64Array
@@ -92,7 +96,7 @@ export class Histograms {
   }
 
   /** All parts that were met. */
-  all(): Parts {
+  all(): Counts {
     const { counts, slots, used } = this
     // Both in one double, which is exact up to 2^53.
     const span = 2 * parts
@@ -117,6 +121,25 @@ export class Histograms {
     return all
   }
 
+  /** The same as a part of a tally, of which each owner has a key. */
+  part(name: string, keyOf: (owner: number) => string): Part {
+    const sums = new Sums(1)
+    const { owners, parts, counts } = this.all()
+    for (let n = 0; n < owners.length; n++) {
+      sums.row(`${keyOf(owners[n]!)}/${parts[n]}`, counts[n]!)
+    }
+    return { name, kinds: ['sum'], isKey, sums }
+  }
+
+  /** Adds such a part. */
+  addPart(sums: Sums | undefined, ownerOf: (key: string) => number): void {
+    for (const entry of sums?.all() ?? []) {
+      const text = sums!.text(entry)
+      const slash = text.lastIndexOf('/')
+      this.add(ownerOf(text.slice(0, slash)), Number(text.slice(slash + 1)), sums!.sum(entry, 0))
+    }
+  }
+
   /**
    * For each owner that has values: the smallest of them that so many percent do not exceed (nearest rank),
    * within 0.8 %; whole percents, ascending. `values` is valid within the call only.
@@ -139,4 +162,9 @@ export class Histograms {
       take(owner, values)
     }
   }
+}
+
+function isKey(bytes: Buffer, start: number, end: number): boolean {
+  const [, part] = inTally.exec(bytes.toString('latin1', start, end)) ?? []
+  return part !== undefined && Math.abs(Number(part)) <= parts
 }

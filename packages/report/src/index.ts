@@ -1,5 +1,6 @@
 export { columnt } from './columnt.js'
-export { others, reports } from './reports.js'
+export { others, reports, tallied } from './reports.js'
 export { rxdelay } from './rxdelay.js'
 export { halfOf, inTwo } from './zall/in-two.js'
+export { ofReport, oneAfterTheOther } from './zall/printing.js'
 export { zall } from './zall/zall.js'

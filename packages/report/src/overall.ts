@@ -1,10 +1,21 @@
 import { finite, type RecordLine, Sum } from '@qmailanalog/record'
-import type { Counter, Field, Figure } from '@qmailanalog/table'
+import {
+  type Counter,
+  type Field,
+  type Figure,
+  type Kind,
+  type Part,
+  Sums,
+} from '@qmailanalog/table'
 import { deliveriesOf, failure, success } from './by-reason.js'
 import { isUndated } from './dated.js'
 
 const successes = deliveriesOf(success)
 const failures = deliveriesOf(failure)
+
+/** How many counts stand first in a tally, before the exact sums, and the first time and the last. */
+const counts = 5
+const kinds: Kind[] = [...Array.from<Kind>({ length: counts + 7 }).fill('sum'), 'least', 'most']
 
 /** Counts what zoverall prints (reports: zoverall). */
 export class Overall implements Counter {
@@ -24,6 +35,21 @@ export class Overall implements Counter {
   undated = 0
   private first = Number.POSITIVE_INFINITY
   private last = Number.NEGATIVE_INFINITY
+  /** as a tally has them, in this order */
+  private readonly exact = [
+    this.recipients,
+    this.tries,
+    this.bytes,
+    this.weighted,
+    this.qtime,
+    this.ddelay,
+    this.xdelay,
+  ]
+
+  /** @param before what was counted before */
+  constructor(before?: Sums) {
+    if (before) this.addAll(before)
+  }
 
   take(lines: RecordLine[], count: number): void {
     for (let n = 0; n < count; n++) this.line(lines[n]!)
@@ -57,6 +83,31 @@ export class Overall implements Counter {
     // A birth is no end of anything, even if the clock was set back since.
     if (third < this.first) this.first = third
     if (ddone > this.last) this.last = ddone
+  }
+
+  /** What was counted before. */
+  private addAll(sums: Sums): void {
+    for (const entry of sums.all()) {
+      const of = (n: number) => sums.sum(entry, n)
+      this.messages += of(0)
+      this.attempts += of(1)
+      this.successes += of(2)
+      this.failures += of(3)
+      this.undated += of(4)
+      for (const [n, sum] of this.exact.entries()) sum.addExact(sums.exactly(entry, counts + n))
+      this.first = Math.min(this.first, of(counts + this.exact.length))
+      this.last = Math.max(this.last, of(counts + this.exact.length + 1))
+    }
+  }
+
+  parts(): Part[] {
+    const { messages, attempts, successes, failures, undated, exact, first, last } = this
+    const sums = new Sums(kinds.length)
+    if (messages + attempts > 0) {
+      const values = exact.map((sum) => sum.exact)
+      sums.row('', messages, attempts, successes, failures, undated, ...values, first, last)
+    }
+    return [{ name: '', kinds, sums }]
   }
 
   /** Figures that there is no ground for are not shown, and an average of nothing is null. */

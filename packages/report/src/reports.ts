@@ -1,5 +1,5 @@
 import type { Program } from '@qmailanalog/program'
-import type { Counting } from '@qmailanalog/table'
+import type { Counting, Tallied } from '@qmailanalog/table'
 import { zddist } from './zddist.js'
 import { zdeferrals } from './zdeferrals.js'
 import { zdelays } from './zdelays.js'
@@ -33,3 +33,13 @@ export const reports: (Counting & { plain?: Counting })[] = [
 
 /** Programs that zall does not print: they have options of their own, and zall prints what 0.70 did. */
 export const others: Program[] = [ztime, zdelays, zpending, zstory]
+
+/** Reports whose counts can be cut and added up again (tally(5)): those that zall prints, and what has options of its own. */
+export const tallied: Tallied[] = [
+  ...reports.flatMap((report): Tallied[] => {
+    const { usage, version } = report
+    return version === undefined ? [] : [{ usage, version, counts: () => report }]
+  }),
+  ztime,
+  zdelays,
+]

@@ -1,40 +1,53 @@
 import { type RecordLine, viewOf } from '@qmailanalog/record'
-import { type Column, type Counter, column, Rows, Sums } from '@qmailanalog/table'
-import type { Spans } from '@qmailanalog/time'
+import {
+  type Before,
+  type Column,
+  type Counter,
+  type Kind,
+  type Part,
+  Rows,
+  Sums,
+} from '@qmailanalog/table'
+import { lastTime, type Spans } from '@qmailanalog/time'
 import { deliveriesOf, failure, success } from './by-reason.js'
-import { timeOf, told, undatedNote } from './dated.js'
+import { timeOf, told, undatedNote, undatedOf, undatedPart } from './dated.js'
 import { Histograms, partOf } from './histograms.js'
+import {
+  BUSY,
+  BYTES,
+  DELAYS,
+  DELIVERIES,
+  FAILURES,
+  FULL,
+  MESSAGES,
+  MOST,
+  P50,
+  P95,
+  Shown,
+  SUCCESSES,
+  WAITING,
+  width,
+} from './time-rows.js'
 
 const successes = deliveriesOf(success)
 const failures = deliveriesOf(failure)
 
-/** No more empty rows than this stand together. */
-const mostEmpty = 1000
 const percents = [50, 95]
-
-// What is added up for each span.
-const MESSAGES = 0
-const DELIVERIES = 1
-const SUCCESSES = 2
-const FAILURES = 3
-const BYTES = 4
-/** seconds of deliveries that began or ended within it */
-const BUSY = 5
-/** how many deliveries more than before last all of it */
-const FULL = 6
-/** how many messages more than before wait at its end */
-const WAITING = 7
-const DELAYS = 8
-const MOST = 9
-const P50 = 10
-const P95 = 11
-const width = 12
 
 /** A span of time that was looked up: `from` up to but not `to`, and its entry. */
 interface Place {
   from: number
   to: number
   entry: number
+}
+
+/** What of it a tally has. */
+const kinds: Kind[] = Array.from({ length: P50 }, (_, n) => (n === MOST ? 'most' : 'sum'))
+
+/** Whether a key is a whole number of seconds that a span may begin at. */
+function isTime(bytes: Buffer, start: number, end: number): boolean {
+  const text = bytes.toString('latin1', start, end)
+  return /^(?:0|-?[1-9]\d{0,11})$/.test(text) && Number(text) > -172800 && Number(text) < lastTime
 }
 
 const nowhere: Place = { from: 0, to: 0, entry: 0 }
@@ -53,7 +66,41 @@ export class Times implements Counter {
   private atEnd = nowhere
   private atStart = nowhere
 
-  constructor(private readonly spans: Spans) {}
+  constructor(
+    private readonly spans: Spans,
+    before?: Before,
+  ) {
+    if (before) this.addAll(before)
+  }
+
+  private addAll(before: Before): void {
+    const { sums } = this
+    const spans = before.get('')
+    for (const from of spans?.all() ?? []) {
+      const entry = this.entryOf(Number(spans!.text(from)))
+      for (let n = 0; n < MOST; n++) sums.addExact(entry, n, spans!.exactly(from, n))
+      sums.set(entry, MOST, spans!.sum(from, MOST))
+    }
+    this.histograms.addPart(before.get('parts'), (begin) => this.entryOf(Number(begin)))
+    this.undated = undatedOf(before)
+  }
+
+  parts(): Part[] {
+    const { entries, histograms, sums } = this
+    const spans = new Sums(kinds.length)
+    const begins = new Map<number, number>()
+    for (const [begin, entry] of entries) {
+      begins.set(entry, begin)
+      const values = kinds.map((_, n) => sums.exactly(entry, n))
+      if (values[DELAYS] === 0) values[MOST] = Number.NaN
+      spans.row(String(begin), ...values)
+    }
+    return [
+      { name: '', kinds, isKey: isTime, sums: spans },
+      histograms.part('parts', (owner) => String(begins.get(owner))),
+      undatedPart(this.undated),
+    ]
+  }
 
   take(lines: RecordLine[], count: number): void {
     for (let n = 0; n < count; n++) {
@@ -167,86 +214,3 @@ export class Times implements Counter {
     return [...undatedNote(undated), ...(gaps.length > 0 ? [left] : [])]
   }
 }
-
-// The sums that rows show, behind those that are shown as they are.
-const DEFERRALS = 4
-const BYTES_SHOWN = 5
-const P50_SHOWN = 6
-const P95_SHOWN = 7
-const CONCURRENCY = 8
-const WAITING_SHOWN = 9
-
-/** The rows, made one after the other. */
-class Shown {
-  readonly rows = new Sums(10)
-  readonly gaps: string[] = []
-  private waiting = 0
-  private full = 0
-  /** where the next row begins, once there is one */
-  private next = Number.NaN
-
-  constructor(
-    private readonly spans: Spans,
-    private readonly sums: Sums,
-  ) {}
-
-  /** Makes the empty rows before the one that begins there; false if there is none before, or they are too many. */
-  upTo(begin: number, entries: Map<number, number>): boolean {
-    const { next, spans } = this
-    if (Number.isNaN(next)) return false
-    const empty: number[] = []
-    for (let at = next; at < begin; at = spans.endOf(at)) {
-      if (empty.push(at) > mostEmpty) {
-        this.gaps.push(`from ${spans.shown(next)} to ${spans.shown(begin)}`)
-        return false
-      }
-    }
-    for (const at of empty) this.row(at, entries.get(at))
-    return true
-  }
-
-  /** Passes over a span that has no row. */
-  pass(entry: number): void {
-    this.full += this.sums.sum(entry, FULL)
-    this.waiting += this.sums.sum(entry, WAITING)
-  }
-
-  row(begin: number, entry: number | undefined): void {
-    const { rows, spans, sums } = this
-    if (entry !== undefined) this.pass(entry)
-    this.next = spans.endOf(begin)
-    const of = (n: number) => (entry === undefined ? 0 : sums.sum(entry, n))
-    const time = Buffer.from(spans.shown(begin))
-    const row = rows.append(viewOf(time), 0, time.length)
-    for (const n of [MESSAGES, DELIVERIES, SUCCESSES, FAILURES]) rows.set(row, n, of(n))
-    rows.set(row, DEFERRALS, of(DELIVERIES) - of(SUCCESSES) - of(FAILURES))
-    rows.set(row, BYTES_SHOWN, of(BYTES))
-    const hasDelays = of(DELAYS) > 0
-    rows.set(row, P50_SHOWN, hasDelays ? of(P50) : Number.NaN)
-    rows.set(row, P95_SHOWN, hasDelays ? of(P95) : Number.NaN)
-    const length = this.next - begin
-    rows.set(row, CONCURRENCY, (of(BUSY) + this.full * length) / length)
-    rows.set(row, WAITING_SHOWN, this.waiting)
-  }
-}
-
-const seconds = { unit: 'seconds', places: 3, mayMiss: true } as const
-
-/** The columns of numbers. */
-export const timeColumns: Column[] = [
-  column(MESSAGES, 'messages', 'messages that left the queue'),
-  column(DELIVERIES, 'deliveries', 'delivery attempts that ended'),
-  column(SUCCESSES, 'successes', 'how many of them were successes'),
-  column(FAILURES, 'failures', 'how many were failures'),
-  column(DEFERRALS, 'deferrals', 'how many were deferrals'),
-  column(BYTES_SHOWN, 'bytes', 'bytes of the messages', { unit: 'bytes' }),
-  column(
-    P50_SHOWN,
-    'p50',
-    'the ddelay that half of the successes do not exceed, in seconds; - if there are none',
-    seconds,
-  ),
-  column(P95_SHOWN, 'p95', 'the ddelay that 95 % of the successes do not exceed', seconds),
-  column(CONCURRENCY, 'concurrency', 'attempts at work at once, on average', { places: 2 }),
-  column(WAITING_SHOWN, 'waiting', 'messages in the queue at the end, of those that left it later'),
-]

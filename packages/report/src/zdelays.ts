@@ -1,5 +1,13 @@
 // zdelays - how long deliveries took, by host, domain, sender, uid, channel or hour
-import { oneOf, type Program, type Usage } from '@qmailanalog/program'
+import {
+  type Given,
+  type Option,
+  oneOf,
+  type Program,
+  type Tools,
+  type Usage,
+  WrongUsage,
+} from '@qmailanalog/program'
 import {
   byLast,
   byLastNumber,
@@ -8,11 +16,14 @@ import {
   countingBy,
   type Field,
   reads,
+  type Settings,
   showingOf,
+  type Tallied,
+  type Tallying,
   tableOptions,
   withOptions,
 } from '@qmailanalog/table'
-import { timezoneOption, zoneAsked } from '@qmailanalog/time'
+import { isZone, timezoneOption, zoneAsked } from '@qmailanalog/time'
 import { undatedNote } from './dated.js'
 import { type By, Delays, delayColumns, type Of } from './delays.js'
 import { domainOf } from './domain.js'
@@ -36,19 +47,21 @@ const tables = new Map(
   }),
 )
 
+const options: Option[] = [
+  {
+    name: 'by',
+    value: 'KEY',
+    choices: names,
+    help: `What they are counted by: ${names.join(', ')}; host if not given.`,
+  },
+  { name: 'of', value: 'DELAY', choices: delays, help: 'ddelay or xdelay; ddelay if not given.' },
+  timezoneOption,
+]
+
 const usage: Usage = {
   name: 'zdelays',
   summary: 'how long deliveries took, by host, domain, sender, uid, channel or hour',
-  options: [
-    {
-      name: 'by',
-      value: 'KEY',
-      choices: names,
-      help: `What they are counted by: ${names.join(', ')}; host if not given.`,
-    },
-    { name: 'of', value: 'DELAY', choices: delays, help: 'ddelay or xdelay; ddelay if not given.' },
-    timezoneOption,
-  ],
+  options,
   reads,
   prints: 'a line for each key, sorted by it, under a title and an explanation of 5 lines.',
   columns: [
@@ -85,29 +98,48 @@ seconds 90 % of them, and so on; max is the longest delay.
 
 `)
 
-export const zdelays: Program & Pick<Counting, 'fields' | 'rows' | 'long'> & { keys: Field[] } = {
+/** What it counts: which delays, by what; hours are those of a zone. */
+function settings(given: Given, tools: Pick<Tools, 'tz'>): Settings {
+  const by = oneOf('key', String(given.options['by'] ?? 'host'), names)
+  const of = oneOf('delay', String(given.options['of'] ?? 'ddelay'), delays)
+  return { by, of, ...(by === 'hour' && { timezone: zoneAsked(given, tools) }) }
+}
+
+/** What counts so; WrongUsage if the settings are none of these. */
+function counts({ by = '', of = '', timezone = 'UTC' }: Settings): Tallying<Delays> {
+  const key = oneOf('key', by, names)
+  const delay = oneOf('delay', of, delays)
+  if (!isZone(timezone)) throw new WrongUsage(`no time zone has the name ${timezone}`)
+  const table = tables.get(key)!
+  return {
+    fields: new Cells(table).fields,
+    long: true,
+    counter: (scanner, before) => new Delays(scanner, delay, key, timezone, domainOf, before),
+    result: (counted) => ({
+      table,
+      rows: counted.rows(delayColumns),
+      order: key === 'uid' ? byLastNumber : byLast,
+      preamble,
+      notes: undatedNote(counted.undated),
+    }),
+  }
+}
+
+export const zdelays: Program &
+  Tallied<Delays> &
+  Pick<Counting, 'fields' | 'rows' | 'long'> & { keys: Field[] } = {
   keys: names.map((name) => new Cells(tables.get(name)!).fields.at(-1)!),
   fields: new Cells(tables.get('host')!).fields,
   rows: true,
   long: true,
   usage: withOptions(usage, tableOptions),
+  version: 1,
+  options,
+  settings,
+  counts,
   open(given, tools) {
-    const { by = 'host', of = 'ddelay' } = given.options
-    const key = oneOf('key', String(by), names)
-    const delay = oneOf('delay', String(of), delays)
-    const table = tables.get(key)!
-    const zone = key === 'hour' ? zoneAsked(given, tools) : 'UTC'
-    return countingBy(
-      (scanner) => new Delays(scanner, delay, key, zone, domainOf),
-      (counted) => ({
-        table,
-        rows: counted.rows(delayColumns),
-        order: key === 'uid' ? byLastNumber : byLast,
-        preamble,
-        notes: undatedNote(counted.undated),
-      }),
-      showingOf(given, new Cells(table).names),
-      tools.say,
-    )
+    const { counter, result, fields } = counts(settings(given, tools))
+    const columns = fields!.map(({ name }) => name)
+    return countingBy(counter, result, showingOf(given, columns), tools.say)
   },
 }

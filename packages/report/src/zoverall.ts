@@ -49,7 +49,7 @@ function notes({ undated }: Overall): string[] {
 
 export const zoverall = counting(
   usage,
-  () => new Overall(),
+  (_, before) => new Overall(before?.get('')),
   (overall) => ({ blocks: overall.figures(), preamble, notes: notes(overall) }),
-  { fields: figureFields, isTable: false },
+  { fields: figureFields, isTable: false, version: 1 },
 )

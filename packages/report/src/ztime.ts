@@ -1,17 +1,28 @@
 // ztime - what happened hour by hour, or day by day
-import { type Program, type Usage, WrongUsage } from '@qmailanalog/program'
+import {
+  type Given,
+  type Option,
+  type Program,
+  type Tools,
+  type Usage,
+  WrongUsage,
+} from '@qmailanalog/program'
 import {
   asTheyCame,
   Cells,
   type Counting,
   countingBy,
   reads,
+  type Settings,
   shortOptions,
   showingOf,
+  type Tallied,
+  type Tallying,
   withOptions,
 } from '@qmailanalog/table'
-import { Spans, timezoneOption, zoneAsked } from '@qmailanalog/time'
-import { Times, timeColumns } from './times.js'
+import { isZone, Spans, timezoneOption, zoneAsked } from '@qmailanalog/time'
+import { timeColumns } from './time-rows.js'
+import { Times } from './times.js'
 
 const table = {
   columns: timeColumns,
@@ -19,17 +30,19 @@ const table = {
 }
 const cells = new Cells(table)
 
+const options: Option[] = [
+  {
+    name: 'every',
+    value: 'SPAN',
+    help: 'How long each span is: 1m to 1d, as 15m or 2h; 1h if not given. A day is a whole number of spans.',
+  },
+  timezoneOption,
+]
+
 const usage: Usage = {
   name: 'ztime',
   summary: 'what happened hour by hour, or day by day',
-  options: [
-    {
-      name: 'every',
-      value: 'SPAN',
-      help: 'How long each span is: 1m to 1d, as 15m or 2h; 1h if not given. A day is a whole number of spans.',
-    },
-    timezoneOption,
-  ],
+  options,
   reads,
   prints: 'a line for each span of time, in order, under a title and an explanation of 8 lines.',
   columns: [...table.columns, table.key].map(({ name, help }) => [name, help]),
@@ -76,25 +89,44 @@ export function secondsOf(every: string): number {
   )
 }
 
-export const ztime: Program & Pick<Counting, 'fields' | 'rows' | 'long'> = {
+/** What it counts by: spans of so many seconds, in a zone. */
+const settings = (given: Given, tools: Pick<Tools, 'tz'>) => ({
+  every: String(secondsOf(String(given.options['every'] ?? '1h'))),
+  timezone: zoneAsked(given, tools),
+})
+
+/** What counts so; WrongUsage if the settings are none of these. */
+function counts({ every = '', timezone = '' }: Settings): Tallying<Times> {
+  const seconds = Number(every)
+  if (!(seconds >= 60 && 86400 % seconds === 0 && String(seconds) === every)) {
+    throw new WrongUsage(`every=${every}: no seconds of a span`)
+  }
+  if (!isZone(timezone)) throw new WrongUsage(`no time zone has the name ${timezone}`)
+  const spans = new Spans(seconds, timezone)
+  return {
+    fields: cells.fields,
+    counter: (_, before) => new Times(spans, before),
+    result: (times) => ({
+      table,
+      rows: times.rows(timeColumns),
+      order: asTheyCame,
+      preamble,
+      notes: times.notes,
+    }),
+  }
+}
+
+export const ztime: Program & Tallied<Times> & Pick<Counting, 'fields' | 'rows' | 'long'> = {
   fields: cells.fields,
   rows: true,
   long: false,
   usage: withOptions(usage, shortOptions),
+  version: 1,
+  options,
+  settings,
+  counts,
   open(given, tools) {
-    const every = secondsOf(String(given.options['every'] ?? '1h'))
-    const spans = new Spans(every, zoneAsked(given, tools))
-    return countingBy(
-      () => new Times(spans),
-      (times) => ({
-        table,
-        rows: times.rows(timeColumns),
-        order: asTheyCame,
-        preamble,
-        notes: times.notes,
-      }),
-      showingOf(given, cells.names),
-      tools.say,
-    )
+    const { counter, result } = counts(settings(given, tools))
+    return countingBy(counter, result, showingOf(given, cells.names), tools.say)
   },
 }

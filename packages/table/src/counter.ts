@@ -23,6 +23,7 @@ import {
   tableOptions,
   withOptions,
 } from './showing.js'
+import type { Before, Part } from './tally.js'
 
 const LF = Buffer.from('\n')
 
@@ -42,11 +43,14 @@ export interface Counter {
   other?: VisitOther
   /** what is printed as the lines go by */
   out?: Output
+  /** what it has counted, if that can be cut and added up again: each key of a part once */
+  parts?(): Part[]
 }
 
 /** A program that reads matchup's output, and counts. */
 export interface Counting<C extends Counter = Counter> extends Program {
-  counter: (scanner: Scanner) => C
+  /** @param before what was counted before, if it has parts; whose tables it may keep */
+  counter: (scanner: Scanner, before?: Before) => C
   /** what it knows once all is read; without it, it prints as lines go by */
   result?(counted: C): Result
   /** what its rows tell, or its figures */
@@ -55,6 +59,8 @@ export interface Counting<C extends Counter = Counter> extends Program {
   rows?: boolean
   /** whether there may be so many rows that one asks for the first of them only */
   long?: boolean
+  /** of its tally, if its counter has parts */
+  version?: number
 }
 
 /** Gives each line of matchup's output to all counters; a last line without LF counts as one. */
@@ -126,6 +132,7 @@ interface Shape {
   /** whether it has rows */
   isTable?: boolean
   long?: boolean
+  version?: number
 }
 
 /** Makes the program that counts with a counter and prints what was counted. */
@@ -133,7 +140,7 @@ export function counting<C extends Counter>(
   usage: Usage,
   counter: Counting<C>['counter'],
   result: Counting<C>['result'] | undefined,
-  { fields, isTable = true, long = false }: Shape,
+  { fields, isTable = true, long = false, version }: Shape,
 ): Counting<C> {
   const names = fields.map(({ name }) => name)
   const open: Program['open'] = (given, tools) =>
@@ -146,6 +153,7 @@ export function counting<C extends Counter>(
     fields,
     rows: isTable,
     long,
+    ...(version !== undefined && { version }),
     open,
   }
 }

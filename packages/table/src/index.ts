@@ -19,4 +19,5 @@ export { asTheyCame, byFirstNumber, byLast, byLastNumber, type Order } from './s
 export { Sorting } from './sorting.js'
 export { Sums } from './sums.js'
 export { Keys, SumsByKey } from './sums-by-key.js'
-export { type Adding, byKey, type Counted, type Table } from './table.js'
+export { type Adding, byKey, type Counted, partOf, type Table } from './table.js'
+export type { Before, Kind, Part, Settings, Tallied, Tallying } from './tally.js'

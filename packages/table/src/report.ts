@@ -25,6 +25,8 @@ export interface Telling {
   long?: boolean
   /** whether `_` is printed as a blank */
   underscores?: boolean
+  /** of its tally; 1 if not said */
+  version?: number
   sections?: Section[]
   /** what else the manual says to see: `rhosts(1)` */
   see?: string[]
@@ -50,12 +52,12 @@ export interface Report extends Counting<Counted> {
 
 /** Makes the program of a report, and that of its plain table. */
 export function report(telling: Telling): Report {
-  const { table, order, title, text, underscores, plain, long = true } = telling
+  const { table, order, title, text, underscores, plain, long = true, version = 1 } = telling
   const preamble = Buffer.from(`${title}\n\n${text}\n`, 'latin1')
   const { counter, columns } = table
   const { fields } = new Cells(table)
   const make = (usage: Usage, shown: (rows: Rows) => Tabular) =>
-    counting(usage, counter, (counted) => shown(counted.rows(columns)), { fields, long })
+    counting(usage, counter, (counted) => shown(counted.rows(columns)), { fields, long, version })
   const program = make(usageOf(telling, linesOf(preamble)), (rows) => ({
     table,
     rows,

@@ -88,7 +88,7 @@ export class Rows {
   key(n: number): string {
     const { groups, sums } = this
     const entry = this.at[n]!
-    return (groups ? textOf(groups, sums.group(entry)) : '') + textOf(sums, entry)
+    return (groups ? groups.text(sums.group(entry)) : '') + sums.text(entry)
   }
 
   /** The number that a column shows in row n, as it is shown. */
@@ -211,12 +211,6 @@ export class Rows {
     }
     return put(to, p, sums.bytes, sums.keyStart(entry), sums.keyEnd(entry))
   }
-}
-
-function textOf(sums: Sums, entry: number): string {
-  const { buffer, byteOffset } = sums.bytes
-  const length = sums.keyLength(entry)
-  return Buffer.from(buffer, byteOffset + sums.keyStart(entry), length).toString('latin1')
 }
 
 /** The keys of some entries. */

@@ -28,6 +28,17 @@ export class Sums {
 
   constructor(readonly width: number) {}
 
+  /** Makes an entry of a key that is text (latin1), with such sums. */
+  row(key: string, ...values: (number | bigint)[]): number {
+    const entry = this.append(viewOf(Buffer.from(key, 'latin1')), 0, key.length)
+    for (const [n, value] of values.entries()) {
+      // Not added to 0, which loses what is no number.
+      if (typeof value === 'number') this.set(entry, n, value)
+      else this.addExact(entry, n, value)
+    }
+    return entry
+  }
+
   /** Makes room for a key of so many bytes and answers where in `bytes` it is to be written. */
   begin(length: number): number {
     const key = this.end + head + 8 * this.width
@@ -71,6 +82,10 @@ export class Sums {
   }
 
   private addExactly(at: number, before: number, value: number): void {
+    this.exactAt(at, before).add(value)
+  }
+
+  private exactAt(at: number, before: number): Sum {
     let sum = this.exact.get(at)
     if (sum === undefined) {
       sum = new Sum()
@@ -78,10 +93,25 @@ export class Sums {
       this.exact.set(at, sum)
       this.bytes.setFloat64(at, Number.NaN, true)
     }
-    sum.add(value)
+    return sum
+  }
+
+  /** Adds what `exactly` told. */
+  addExact(entry: number, n: number, value: number | bigint): void {
+    if (typeof value === 'number') return this.add(entry, n, value)
+    const at = entry + 8 * n
+    this.exactAt(at, this.bytes.getFloat64(at, true)).addExact(value)
+  }
+
+  /** The sum as it is: a double, or how many times 2^-1074 if none is it. NaN if that was set. */
+  exactly(entry: number, n: number): number | bigint {
+    const at = entry + 8 * n
+    const sum = this.bytes.getFloat64(at, true)
+    return Number.isNaN(sum) ? (this.exact.get(at)?.exact ?? sum) : sum
   }
 
   set(entry: number, n: number, value: number): void {
+    if (this.exact.size > 0) this.exact.delete(entry + 8 * n)
     this.bytes.setFloat64(entry + 8 * n, value, true)
   }
 
@@ -90,6 +120,13 @@ export class Sums {
     const at = entry + 8 * n
     const sum = this.bytes.getFloat64(at, true)
     return Number.isNaN(sum) ? (this.exact.get(at)?.value ?? Number.NaN) : sum
+  }
+
+  /** The key of an entry, as bytes (latin1). */
+  text(entry: number): string {
+    const { buffer, byteOffset } = this.bytes
+    const start = byteOffset + this.keyStart(entry)
+    return Buffer.from(buffer, start, this.keyLength(entry)).toString('latin1')
   }
 
   group(entry: number): number {

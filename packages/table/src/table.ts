@@ -2,17 +2,20 @@ import type { RecordLine, Scanner, Wanted } from '@qmailanalog/record'
 import type { Column, Key } from './columns.js'
 import type { Counter } from './counter.js'
 import { Rows } from './rows.js'
+import type { Sums } from './sums.js'
 import { Keys, SumsByKey } from './sums-by-key.js'
+import type { Before, Part } from './tally.js'
 
 /** What was counted for a table. */
 export interface Counted extends Counter {
+  parts(): Part[]
   /** its lines, in the order in which their keys first appeared */
   rows(columns: Column[]): Rows
 }
 
 /** A table: what it counts, and what it shows of that. Tables with the very same `counter` are counted once. */
 export interface Table {
-  counter: (scanner: Scanner) => Counted
+  counter: (scanner: Scanner, before?: Before) => Counted
   columns: Column[]
   key: Key
 }
@@ -36,8 +39,16 @@ export interface Adding {
 /** Makes what counts so. */
 export const byKey =
   (adding: Adding): Table['counter'] =>
-  (scanner) =>
-    new ByKey(scanner, adding)
+  (scanner, before) =>
+    new ByKey(scanner, adding, before?.get(''))
+
+/** The only part of a counter that keeps sums by key, all of which are added up. */
+export const partOf = (sums: Sums, groups?: Sums): Part => ({
+  name: '',
+  kinds: Array.from({ length: sums.width }, () => 'sum'),
+  sums,
+  ...(groups && { groups }),
+})
 
 class ByKey implements Counted {
   readonly need
@@ -48,10 +59,11 @@ class ByKey implements Counted {
   constructor(
     scanner: Scanner,
     private readonly adding: Adding,
+    before: SumsByKey | undefined,
   ) {
     this.need = adding.need
     this.wanted = adding.wanted
-    this.sums = new SumsByKey(scanner, adding.sums)
+    this.sums = before ?? new SumsByKey(scanner, adding.sums)
     this.keys = new Keys(scanner)
   }
 
@@ -74,5 +86,9 @@ class ByKey implements Counted {
 
   rows(columns: Column[]): Rows {
     return new Rows(this.sums, columns)
+  }
+
+  parts(): Part[] {
+    return [partOf(this.sums)]
   }
 }

@@ -17,7 +17,7 @@ export async function workKept(
   if (error !== undefined) throw error instanceof Fatal ? error : unable('read input', error)
   lines.end()
   const kept = new Keeping()
-  await printed(print?.() ?? [], kept, (error) => {
+  await printed(print?.(true) ?? [], kept, (error) => {
     throw error
   })
   return kept.kept()

@@ -49,7 +49,7 @@ export async function work(
   if (out) return passOn({ ...running, out }, input, lines, world, fail, failed)
   const code = ended(await pump(input, lines), fail)
   lines.end()
-  return (await printed(print?.() ?? [], world.stdout, fail)) ?? code
+  return (await printed(print?.(code === exit.done) ?? [], world.stdout, fail)) ?? code
 }
 
 /** Reads, and prints meanwhile what is passed on. */
@@ -79,7 +79,7 @@ async function passOn(
     if (!after) return code
     await taken
   } else {
-    const wrong = await printed(print?.() ?? [], world.stdout, fail)
+    const wrong = await printed(print?.(code === exit.done) ?? [], world.stdout, fail)
     if (wrong === exit.done) return exit.done
     code = wrong ?? code
   }

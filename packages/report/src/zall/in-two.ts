@@ -81,7 +81,7 @@ export function inTwo(
     ...first,
     input: readPart(fd, null, to - from),
     async *print() {
-      yield* first.print!()
+      yield* first.print!(true)
       const { printed, said } = await thread.left.catch(() => leftOf(rest, together, extent))
       for (const line of said) say(line)
       for (const kept of printed) spools.push(Spool.of(kept))

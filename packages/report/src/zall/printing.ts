@@ -4,6 +4,7 @@ import {
   type Counter,
   type Counting,
   printed,
+  type Result,
   readBy,
   type Say,
   type Showing,
@@ -40,25 +41,15 @@ export function printing(
       if (printed) spool.add(printed)
     }
   }
-  const isObject = showing.format === 'json'
-  const between = isObject ? ',\n' : showing.format === 'text' ? `${separator}\n` : ''
   return {
     core: readBy(scanner, [...counters.values()], drain),
     room: scanner.room,
     *print() {
-      if (isObject && !before) yield Buffer.from('{')
-      for (const [n, report] of chosen.entries()) {
-        const { name } = report.usage
-        if (n > 0 || before) yield Buffer.from(between, 'latin1')
-        if (isObject) yield Buffer.from(`"${name}":`)
+      const ones = chosen.map((report): One => {
         const counted = counters.get(report.counter)!
-        const spool = spools.get(counted)
-        if (spool) yield spool
-        const result = report.result?.(counted)
-        if (result)
-          yield* printed(result, ofReport(report, showing), (line) => say(`${name}: ${line}`))
-      }
-      if (isObject && !after) yield Buffer.from('}\n')
+        return { report, result: () => report.result?.(counted), lines: spools.get(counted) }
+      })
+      yield* oneAfterTheOther(ones, { separator, showing }, say, { before, after })
     },
     close() {
       for (const spool of spools.values()) spool.close()
@@ -66,8 +57,36 @@ export function printing(
   }
 }
 
+/** A report among others: what it knows, or the lines that it has printed meanwhile. */
+interface One {
+  report: Pick<Counting, 'usage' | 'fields' | 'long'>
+  result(): Result | undefined
+  lines?: Spool | undefined
+}
+
+/** Prints reports together, each as it prints itself. */
+export function* oneAfterTheOther(
+  ones: One[],
+  { separator, showing }: Together,
+  say: Say,
+  { before, after }: Place = { before: false, after: false },
+): Generator<Buffer | Spool> {
+  const isObject = showing.format === 'json'
+  const between = isObject ? ',\n' : showing.format === 'text' ? `${separator}\n` : ''
+  if (isObject && !before) yield Buffer.from('{')
+  for (const [n, { report, result, lines }] of ones.entries()) {
+    const { name } = report.usage
+    if (n > 0 || before) yield Buffer.from(between, 'latin1')
+    if (isObject) yield Buffer.from(`"${name}":`)
+    if (lines) yield lines
+    const known = result()
+    if (known) yield* printed(known, ofReport(report, showing), (line) => say(`${name}: ${line}`))
+  }
+  if (isObject && !after) yield Buffer.from('}\n')
+}
+
 /** What is asked for, as far as a report has it: not every one is long, or has the column that rows are sorted by. */
-function ofReport({ usage, fields = [], long }: Counting, showing: Showing): Showing {
+export function ofReport({ usage, fields = [], long }: One['report'], showing: Showing): Showing {
   const { top, sort, ...rest } = showing
   return {
     ...rest,

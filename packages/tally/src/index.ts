@@ -1,0 +1,2 @@
+export { zmerge } from './zmerge.js'
+export { ztally } from './ztally.js'

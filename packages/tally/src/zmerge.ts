@@ -1,0 +1,155 @@
+// zmerge - add up tallies, and print the reports
+import { statSync } from 'node:fs'
+import {
+  fileBytes,
+  type Given,
+  named,
+  Output,
+  type Program,
+  type Running,
+  type Tools,
+  type Usage,
+  WrongUsage,
+} from '@qmailanalog/program'
+import { Scanner } from '@qmailanalog/record'
+import { tallied } from '@qmailanalog/report'
+import { tableOptions, withOptions } from '@qmailanalog/table'
+import { Held } from './held.js'
+import { Passing } from './passing.js'
+import { printing } from './printing.js'
+import { type Manner, Reading } from './reading.js'
+
+const names = tallied.map(({ usage }) => usage.name)
+
+const usage: Usage = {
+  name: 'zmerge',
+  summary: 'add up tallies, and print the reports',
+  operands: [
+    {
+      name: 'FILE',
+      help: 'A tally, or several one after the other; - is standard input, which is read if there is none. With --print, the name of a report is no file, but a report to print; ./zrhosts is a file.',
+      optional: true,
+      many: true,
+    },
+  ],
+  options: [
+    {
+      name: 'sorted',
+      help: 'All that is read is sorted by its bytes: one key is held at a time.',
+    },
+    {
+      name: 'part',
+      help: 'Some keys, and what tells how many lines there are, may be elsewhere.',
+    },
+    {
+      name: 'print',
+      help: `Print reports: those that are named, else all that there is a tally of. Known are ${names.join(', ')}.`,
+    },
+  ],
+  reads: 'tallies (tally(5)), of files or of standard input, in any order, sorted or not.',
+  prints:
+    'the tally of all together, or with --print the reports, byte for byte as their programs print them of all the records.',
+  sections: [
+    {
+      title: 'DESCRIPTION',
+      text: [
+        'Sums are exact, so it does not matter how records were cut, nor in which order and how often tallies are merged. Who merges the same tally twice counts twice: the same file given twice is refused.',
+        'Without --sorted all keys are held in memory. With it memory is constant, however many keys there are, and lines go by as they are read; with --print the rows are held all the same. Lines must come in the order of their bytes: LC_ALL=C sort FILE... makes it of tallies, sort -m of sorted ones; zmerge --sorted reads its files one after the other.',
+        'One report that is named prints as its program does, several as zall(1) does. --format csv and tsv are for one that is named. What --top leaves out and what is undated is told as ever.',
+      ],
+    },
+    {
+      title: 'DAMAGE',
+      text: [
+        'Each line is checked, and what is wrong with it is told with its file and its number: a report or a version that is not known, a key or a number that is not written as it must be, a line without its end. The last line of a tally tells how many lines it has, which adds up like all others, so that a tally is noticed that was cut between two lines. Then nothing is printed, or with --sorted nothing that ends in such a line; the exit code is 111.',
+        'A reducer gets some of the keys: --part leaves out the last of these checks. What it prints tells how many lines more, or fewer, there are elsewhere, so that the outputs of all reducers are a whole tally again, and zmerge of these checks it.',
+      ],
+    },
+  ],
+  examples: [
+    { command: 'zmerge --print zrhosts mon.tally tue.tally', help: 'the report of two days' },
+    {
+      command: 'LC_ALL=C sort *.tally | zmerge --sorted >all.tally',
+      help: 'many tallies in little memory',
+    },
+    { command: 'zmerge --print zsenders --top 20 all.tally', help: 'who sent the most' },
+  ],
+  see: ['ztally(1)', 'tally(5)', 'zall(1)', 'sort(1)'],
+}
+
+/** The operands that are files. */
+const filesOf = ({ operands, options }: Given) =>
+  options['print'] === true ? operands.filter((word) => !isReport(word)) : operands
+
+/** Whether an operand is a report to print, by its name or by that of its tally. */
+const isReport = (word: string) => names.includes(word.replace(/\.\d+(?:,.*)?$/, ''))
+
+/** The files that are read; WrongUsage if one is there twice. */
+function opened(words: string[], { stdin }: Pick<Tools, 'stdin'>) {
+  const seen = new Set<string>()
+  const once = (id: string, word: string) => {
+    if (seen.has(id)) throw new WrongUsage(`${word} is given twice, and would count twice`)
+    seen.add(id)
+  }
+  for (const word of words) {
+    const stats = word === '-' ? undefined : statSync(named(word), { throwIfNoEntry: false })
+    if (stats === undefined) once(word, word)
+    else if (stats.isFile()) once(`${stats.dev} ${stats.ino}`, word)
+  }
+  const all = words.length > 0 ? words : ['-']
+  return all.map((word) =>
+    word === '-'
+      ? { name: 'standard input', bytes: stdin }
+      : { name: word, bytes: later(() => fileBytes(word)) },
+  )
+}
+
+/** Opened when it is read. */
+async function* later(open: () => AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  yield* open()
+}
+
+/** Whether other options than these are given. */
+const showing = ({ options }: Given) =>
+  Object.keys(options).find((name) => !['sorted', 'part', 'print'].includes(name))
+
+export const zmerge: Program = {
+  usage: withOptions(usage, tableOptions),
+  files: filesOf,
+  open(given, tools): Running {
+    const { operands, options } = given
+    const prints = options['print'] === true
+    const manner: Manner = { sorted: options['sorted'] === true, part: options['part'] === true }
+    const asked = prints ? operands.filter(isReport) : []
+    const without = prints ? undefined : showing(given)
+    if (without !== undefined) throw new WrongUsage(`--${without} is of reports: --print`)
+    if (prints && manner.part) throw new WrongUsage('--part of a report is no report: no --print')
+    const files = opened(filesOf(given), tools)
+    const scanner = new Scanner()
+    if (manner.sorted && !prints) {
+      const out = new Output()
+      const passing = new Passing(out)
+      const reading = new Reading(scanner, manner, (line, isSame) => passing.take(line, isSame))
+      return {
+        ...reads(reading, files),
+        out,
+        print: (whole) => (whole ? passing.rest(reading.missing) : []),
+      }
+    }
+    const held = new Held(scanner)
+    const reading = new Reading(scanner, manner, (line) => held.take(line))
+    const print = prints
+      ? printing(asked, given, tools, scanner)
+      : () => held.lines(reading.missing)
+    return { ...reads(reading, files), print: (whole) => (whole ? print(held) : []) }
+  },
+}
+
+/** Reads files line by line. */
+const reads = (reading: Reading, files: Parameters<Reading['chunks']>[0]) => ({
+  input: reading.chunks(files),
+  core: {
+    block: (buf: Buffer, start: number, end: number) => reading.block(buf, start, end),
+    end: () => undefined,
+  },
+})
