@@ -15,7 +15,7 @@ export async function lake() {
   const checks = new Checks('lake')
   const { room } = checks
   room.write('log', spread(shipped().slice(200), 12).join(''))
-  await room.prints('qlogmatch --quiet --state state --out matched ../log')
+  await room.plain('qlogmatch --quiet --state state --out matched ../log')
   const [shell, ...statements] = recipe('lake')
   await room.prints(shell)
   const database = await DuckDBInstance.create(':memory:')
@@ -28,7 +28,7 @@ export async function lake() {
     const queries = blocks().filter(({ language, name }) => language === 'sql' && name !== 'lake')
     for (const { name, text } of queries) {
       const rows = (await connection.runAndReadAll(text)).getRowObjectsJson()
-      const wanted = (await room.prints(`cat matched/????-??-?? | ${name} --format ndjson`))
+      const wanted = (await room.plain(`cat matched/????-??-?? | ${name} --format ndjson`))
         .split('\n')
         .slice(0, -1)
         .map((line) => JSON.parse(line))

@@ -73,23 +73,20 @@ export function spread(lines, days) {
   })
 }
 
-/** The lines without those of messages that span more than so many lines, or never leave but near the end. */
+/** The lines without those of messages whose lives span more than so many lines. */
 export function brief(lines, most) {
-  const all = told(lines)
-  const life = new Map()
-  for (const [at, { line, message }] of all.entries()) {
-    if (message === undefined) continue
-    const it = life.get(message) ?? { first: at, last: Number.POSITIVE_INFINITY }
-    if (/^\S+ end msg /.test(line)) it.last = at
-    life.set(message, it)
-  }
-  return all
-    .filter(({ message }) => {
-      const it = life.get(message)
-      if (it === undefined) return true
-      return Math.min(it.last, lines.length) - it.first <= most
-    })
-    .map(({ line }) => line)
+  const lives = new Map()
+  const all = told(lines).map(({ line, message }, at) => {
+    if (message === undefined) return { line }
+    // Numbers are given again.
+    if (/^\S+ new msg /.test(line) || !lives.has(message)) {
+      lives.set(message, { first: at, last: lines.length })
+    }
+    const life = lives.get(message)
+    if (/^\S+ end msg /.test(line)) life.last = at
+    return { line, life }
+  })
+  return all.filter(({ life }) => !life || life.last - life.first <= most).map(({ line }) => line)
 }
 
 /** The lines of each day, UTC, in order. */

@@ -16,11 +16,11 @@ export async function lost() {
   await room.prints(recipe('lost').join('\n'))
   checks.same(room.read('work/matched/2026-01-15'), wanted, 'the records of the day')
   checks.same(
-    await room.prints('sort pending/2026-01-15'),
-    await room.prints('sort wanted.pending'),
+    await room.plain('sort pending/2026-01-15'),
+    await room.plain('sort wanted.pending'),
     'what is pending',
   )
-  const bare = await room.prints(`matchup --quiet log/2026-01-15 5>/dev/null | ${day}`)
+  const bare = await room.plain(`matchup --quiet log/2026-01-15 5>/dev/null | ${day}`)
   checks.ok(bare !== wanted, 'without the days before, records are lost')
   return checks.end()
 }

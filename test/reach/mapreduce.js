@@ -7,15 +7,15 @@ export async function mapreduce() {
   const checks = new Checks('mapreduce')
   const { room } = checks
   room.write('log', spread(shipped().slice(200), 2).join(''))
-  await room.prints('matchup --quiet <../log 5>/dev/null >records')
+  await room.plain('matchup --quiet <../log 5>/dev/null >records')
   checks.same(
     await room.prints(recipe('mapreduce').join('\n')),
-    await room.prints('zall zoverall zrhosts <records'),
+    await room.plain('zall zoverall zrhosts <records'),
     'the reports of all mappers',
   )
   checks.same(
-    await room.prints('sort reduce.?.tally | zmerge --print zsenders'),
-    await room.prints('zsenders <records'),
+    await room.plain('sort reduce.?.tally | zmerge --print zsenders'),
+    await room.plain('zsenders <records'),
     'a report of all reducers',
   )
   const lines = await room.prints('wc -l reduce.? | awk "/reduce/ { print (\\$1 > 10) }"')
@@ -43,16 +43,16 @@ export async function rawlogs() {
   const alone = 'matchup --quiet <../all 5>/dev/null |'
   checks.same(
     await room.prints(text),
-    await room.prints(`${alone} zall zoverall zrhosts`),
+    await room.plain(`${alone} zall zoverall zrhosts`),
     'the reports of all queues',
   )
   checks.same(
-    await room.prints('xselect <records | sort'),
-    await room.prints(`${alone} xselect | sort`),
+    await room.plain('xselect <records | sort'),
+    await room.plain(`${alone} xselect | sort`),
     'records of all queues are those of one machine',
   )
   const pending = await room.prints('cat pending/* | grep -c "info msg"')
-  const whole = await room.prints('matchup --quiet <../all 5>&1 >/dev/null | grep -c "info msg"')
+  const whole = await room.plain('matchup --quiet <../all 5>&1 >/dev/null | grep -c "info msg"')
   checks.same(pending, whole, 'and what is pending')
   // A reducer whose matchup fails has failed.
   room.shadow('matchup', 'cat >/dev/null; exit 111\n')

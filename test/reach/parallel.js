@@ -1,21 +1,21 @@
 // The recipes for GNU parallel: a job for each queue, on one machine and by ssh.
 import { spawnSync } from 'node:child_process'
-import { cpSync, readdirSync } from 'node:fs'
+import { cpSync } from 'node:fs'
 import { join } from 'node:path'
 import { root } from '../../scripts/bundle.js'
 import { queuesOf, shipped, spread } from './logs.js'
 import { recipe } from './page.js'
-import { Checks, places, toStop } from './room.js'
+import { Checks, places, port, toStop } from './room.js'
 
 const queues = ['mx1', 'mx2', 'mx3']
 
-/** Two days of three queues, whose numbers meet, in two files each that are cut in the middle of a line. */
+/** Two days of three queues, whose numbers meet, in two files each. */
 function layLogs({ room }) {
   const lines = spread(shipped(), 2)
   const logs = queuesOf(lines, queues.length)
   for (const [at, queue] of queues.entries()) {
     const text = logs[at].join('')
-    const cut = Math.floor(text.length / 2) + 7
+    const cut = text.indexOf('\n', text.length / 2) + 1
     room.write(`work/log/${queue}/log.1`, text.slice(0, cut))
     room.write(`work/log/${queue}/log.2`, text.slice(cut))
   }
@@ -25,17 +25,17 @@ function layLogs({ room }) {
 
 /** What one machine prints of the log of all queues, before they were told apart. */
 async function alone({ room }, command) {
-  return room.prints(`matchup --quiet <../all 5>/dev/null | ${command}`)
+  return room.plain(`matchup --quiet <../all 5>/dev/null | ${command}`)
 }
 
 const reports = 'zall zoverall zrhosts'
 
 /** Every report that has a tally, of tallies; and of one machine. */
 async function compareAll(checks, tallies) {
-  const names = (await checks.room.prints('ztally </dev/null')).match(/^tally\.1\tz\w+/gm)
+  const names = (await checks.room.plain('ztally </dev/null 2>&1')).match(/^tally\.1\tz\w+/gm)
   const all = names.map((name) => name.split('\t')[1]).join(' ')
   checks.same(
-    await checks.room.prints(`zmerge --print ${all} ${tallies}`),
+    await checks.room.plain(`zmerge --print ${all} ${tallies}`),
     await alone(checks, `zall ${all}`),
     `all reports of ${tallies}`,
   )
@@ -59,7 +59,7 @@ exec "$REAL" "$@"
   await room.prints(match)
   checks.same(room.marks('qlogmatch'), queues.length, 'a qlogmatch of each queue was killed')
   checks.same(
-    await room.prints('cat matched/*/????-??-?? | xselect | sort'),
+    await room.plain('cat matched/*/????-??-?? | xselect | sort'),
     await alone(checks, 'xselect | sort'),
     'records of all queues are those of one machine',
   )
@@ -95,17 +95,17 @@ export async function archive() {
   await room.prints(recipe('archive').join('\n'))
   checks.ok(room.marks('matchup') >= queues.length, 'jobs died')
   checks.same(
-    await room.prints('cat records/*.[12] | xselect | sort'),
+    await room.plain('cat records/*.[12] | xselect | sort'),
     await alone(checks, 'xselect | sort'),
     'records of all queues are those of one machine',
   )
-  const mixed = await room.prints('sort -sn log/*/log.? | matchup 5>/dev/null | xselect | sort')
+  const mixed = await room.plain('sort -sn log/*/log.? | matchup 5>/dev/null | xselect | sort')
   const right = await alone(checks, 'xselect | sort')
   checks.ok(mixed !== right, 'queues that are mixed give other records')
-  const pieces = await room.prints(
+  const pieces = await room.plain(
     'for it in log/mx1/*; do matchup <$it 5>/dev/null; done | zoverall --format ndjson',
   )
-  const whole = await room.prints('cat log/mx1/* | matchup 5>/dev/null | zoverall --format ndjson')
+  const whole = await room.plain('cat log/mx1/* | matchup 5>/dev/null | zoverall --format ndjson')
   const [cut, uncut] = [pieces, whole].map((line) => JSON.parse(line))
   checks.ok(cut.messages < uncut.messages, 'a log that is cut loses messages')
   checks.ok(cut.deliveries < uncut.deliveries, 'and deliveries')
@@ -118,6 +118,7 @@ function startMachines({ room }, names) {
   const folder = room.at('machines')
   const { status, stderr } = spawnSync(script, [folder, `${room.at('bin')}:${places}`, ...names], {
     encoding: 'utf8',
+    env: { ...room.env, PORT: port },
   })
   if (status !== 0) throw new Error(`sshd-here: ${stderr}`)
   room.shadow('ssh', `exec "$REAL" -F ${folder}/config "$@"\n`, '/usr/bin/ssh')
@@ -137,14 +138,11 @@ export async function ssh() {
     const printed = await room.prints(recipe('ssh').join('\n'))
     checks.same(printed, await alone(checks, reports), 'the reports of all queues')
     checks.ok(room.marks('ztally') >= 3, 'jobs died')
-    const hosts = new Set(room.read('work/ssh.jobs').match(/\tmx\d|^\d+\tmx\d/gm))
-    checks.ok(hosts.size > 0, 'other machines did them')
+    const hosts = new Set(room.read('work/ssh.jobs').match(/(?<=^\d+\t)mx\d/gm))
+    checks.ok(hosts.size === 2, 'both machines did some')
     await compareAll(checks, "$(sed 's,^,tally/,' parts)")
-    const left = ['mx1', 'mx2'].flatMap((it) => readdirSync(room.at('machines', it, 'matched')))
-    checks.ok(
-      left.every((name) => /^mx\d$/.test(name)),
-      'records are taken away again',
-    )
+    const left = await room.plain('find ../machines/mx? -type f -not -name ssh.log')
+    checks.same(left, '', 'nothing is left on other machines')
   } finally {
     stop()
   }
@@ -161,6 +159,7 @@ export async function home() {
     for (const it of queues) {
       cpSync(room.at('work/log', it), room.at('machines', it, 'log'), { recursive: true })
     }
+    room.write('work/machines', room.read('work/queues'))
     room.dying('ztally')
     const text = recipe('home').join('\n')
     checks.same(await room.prints(text), await alone(checks, reports), 'the reports of all queues')

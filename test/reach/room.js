@@ -19,6 +19,9 @@ const programs = join(root, 'packages/qmailanalog/bin')
 /** Where the programs and Node.js lie, for a PATH. */
 export const places = `${programs}:${dirname(process.execPath)}`
 
+/** The first of some ports that are ours alone, most likely. */
+export const port = 15_000 + (process.pid % 4000) * 4
+
 const home = mkdtempSync(join(tmpdir(), 'reach-'))
 const running = new Set()
 const engines = new Set()
@@ -107,10 +110,10 @@ exec "$REAL" "$@"
   }
 
   /** Runs commands in the folder `work`; they stop at the first that fails. */
-  run(text, { patience = 120_000 } = {}) {
+  run(text, { env = this.env, patience = 120_000 } = {}) {
     const child = spawn('sh', ['-e', '-u', '-c', text], {
       cwd: this.at('work'),
-      env: this.env,
+      env,
       stdio: ['ignore', 'pipe', 'pipe'],
       detached: true,
     })
@@ -135,6 +138,11 @@ exec "$REAL" "$@"
     if (status !== 0) throw new Error(`${status} of\n${text}\n${err}`)
     return out
   }
+
+  /** What commands print where all programs live. */
+  plain(text) {
+    return this.prints(text, { env: { ...this.env, PATH: `${places}:${process.env.PATH}` } })
+  }
 }
 
 /** Counts what a suite tried. */
@@ -157,8 +165,11 @@ export class Checks {
   }
 
   same(found, wanted, what) {
-    const show = (text) => `#   ${JSON.stringify(String(text).slice(0, 2000))}\n`
-    this.ok(found === wanted, what, `# wanted\n${show(wanted)}# found\n${show(found)}`)
+    const [one, two] = [String(found), String(wanted)]
+    let at = 0
+    while (at < one.length && one[at] === two[at]) at++
+    const show = (text) => `#   ${JSON.stringify(text.slice(Math.max(0, at - 100), at + 200))}\n`
+    this.ok(found === wanted, what, `# wanted\n${show(two)}# found\n${show(one)}`)
   }
 
   /** The suite is over: its room goes, unless something is wrong there. */
