@@ -106,15 +106,17 @@ function settings(given: Given, tools: Pick<Tools, 'tz'>): Settings {
 }
 
 /** What counts so; WrongUsage if the settings are none of these. */
-function counts({ by = '', of = '', timezone = 'UTC' }: Settings): Tallying<Delays> {
+function counts({ by = '', of = '', timezone = '' }: Settings): Tallying<Delays> {
   const key = oneOf('key', by, names)
   const delay = oneOf('delay', of, delays)
-  if (!isZone(timezone)) throw new WrongUsage(`no time zone has the name ${timezone}`)
+  const zone = key === 'hour' ? timezone : 'UTC'
+  if (!isZone(zone)) throw new WrongUsage(`no time zone has the name ${zone}`)
   const table = tables.get(key)!
   return {
+    settings: { by, of, ...(key === 'hour' && { timezone }) },
     fields: new Cells(table).fields,
     long: true,
-    counter: (scanner, before) => new Delays(scanner, delay, key, timezone, domainOf, before),
+    counter: (scanner, before) => new Delays(scanner, delay, key, zone, domainOf, before),
     result: (counted) => ({
       table,
       rows: counted.rows(delayColumns),

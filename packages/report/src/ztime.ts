@@ -104,6 +104,7 @@ function counts({ every = '', timezone = '' }: Settings): Tallying<Times> {
   if (!isZone(timezone)) throw new WrongUsage(`no time zone has the name ${timezone}`)
   const spans = new Spans(seconds, timezone)
   return {
+    settings: { every, timezone },
     fields: cells.fields,
     counter: (_, before) => new Times(spans, before),
     result: (times) => ({

@@ -32,15 +32,17 @@ export interface Tallied<C extends Counter = Counter> {
   version: number
   /** those of its options that change what is counted */
   options?: Option[]
-  /** what the options say, in the order in which the tally's name has them; nothing for most */
+  /** what the options say; nothing for most */
   settings?(given: Given, tools: Pick<Tools, 'tz'>): Settings
-  /** what counts so; WrongUsage if the settings are none of its own */
+  /** what counts so; WrongUsage if a setting has a value that is none */
   counts(settings: Settings): Tallying<C>
 }
 
 /** What counts for a report with some settings. */
 export interface Tallying<C extends Counter = Counter>
   extends Pick<Counting<C>, 'counter' | 'result' | 'fields' | 'rows' | 'long'> {
+  /** those that it has looked at, in the order in which the tally's name has them; none if not there */
+  settings?: Settings
   /** prints what was counted, as the options ask, if it is no table or figures */
   print?(counted: C, given: Given, tools: Tools): Pieces
 }

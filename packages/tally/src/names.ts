@@ -36,9 +36,9 @@ const form = /^([a-z]\w*)\.([1-9]\d*)(?:\/([a-z]\w*))?((?:,[a-z]+=[!-+\--~]+)*)$
 
 /** A report with settings by its name in a tally. */
 export function sourceOf(report: Tallied, settings: Settings): Source {
-  const said = Object.entries(settings).map(([name, value]) => `,${name}=${value}`)
-  const name = `${report.usage.name}.${report.version}${said.join('')}`
-  return { report, name, tallying: report.counts(settings) }
+  const tallying = report.counts(settings)
+  const said = Object.entries(tallying.settings ?? {}).map(([name, value]) => `,${name}=${value}`)
+  return { report, name: `${report.usage.name}.${report.version}${said.join('')}`, tallying }
 }
 
 /** What stands first in the lines of a part. */

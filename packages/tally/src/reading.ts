@@ -71,8 +71,9 @@ export class Reading implements Line {
       this.ended()
     }
     if (this.missing !== 0 && !this.manner.part) {
-      const count = Math.abs(this.missing).toLocaleString('en')
-      const what = this.missing > 0 ? `${count} lines are missing` : `${count} lines are too many`
+      const count = Math.abs(this.missing)
+      const lines = `${count.toLocaleString('en')} ${count === 1 ? 'line is' : 'lines are'}`
+      const what = `${lines} ${this.missing > 0 ? 'missing' : 'too many'}`
       throw new Fatal(`unable to read ${this.unlike}: ${what}: it is cut, or not all (--part)`)
     }
   }
@@ -112,7 +113,9 @@ export class Reading implements Line {
     this.missing += missed
     if (missed !== 0) this.unlike ??= this.file
     if (manner.part || (this.lines > 0 && this.layout === linesLayout)) return
-    throw this.wrong('it is cut: the last line of a tally is "~", TAB, "lines", TAB, a number')
+    const what = 'the last line of a tally is "~", TAB, "lines", TAB, a number'
+    if (this.lines > 0) throw this.wrong(`it is cut: ${what}`)
+    throw new Fatal(`unable to read ${this.file}: it is empty: ${what}`)
   }
 
   block(buf: Buffer, start: number, end: number): void {
