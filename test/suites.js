@@ -17,6 +17,13 @@ function isThere(program) {
 /** The programs that a suite needs and that are not there, with the packages of Debian that have them. */
 const missing = ({ needs = {} }) => Object.entries(needs).filter(([program]) => !isThere(program))
 
+/** Why a suite is skipped, if it is. */
+function hindrance(suite) {
+  const [program, from] = missing(suite)[0] ?? []
+  if (program) return `no ${program} (Debian: ${from}), or no right to use it`
+  return suite.root && process.getuid() !== 0 ? 'it has to be root' : undefined
+}
+
 /** Installs what is missing, where we may. */
 function install(packages) {
   if (packages.length === 0 || process.getuid() !== 0 || !existsSync('/usr/bin/apt-get')) return
@@ -32,9 +39,9 @@ const tell = (line) => process.stdout.write(`${line}\n`)
 
 /** What a suite tried; one that breaks off has failed. */
 async function tried(suite) {
-  const [program, from] = missing(suite)[0] ?? []
-  if (program) {
-    tell(`# ${suite.name}: skipped: no ${program} (Debian: ${from}), or no right to use it`)
+  const reason = hindrance(suite)
+  if (reason !== undefined) {
+    tell(`# ${suite.name}: skipped: ${reason}`)
     return { skipped: 1 }
   }
   const before = Date.now()
@@ -50,7 +57,7 @@ async function tried(suite) {
 
 /**
  * Runs suites, one after the other, and says what they tried: `name`; `needs`, the packages of Debian by the program
- * that is needed; `run()`, which answers with what it tried, `held` and `failed`, in words too.
+ * that is needed; `root`, if only root can run it; `run()`, which answers with what it tried, `held` and `failed`, in words too.
  */
 export async function runAll(suites) {
   install([...new Set(suites.flatMap((suite) => missing(suite).map(([, from]) => from)))])

@@ -28,7 +28,7 @@ export async function lake() {
     const queries = blocks().filter(({ language, name }) => language === 'sql' && name !== 'lake')
     for (const { name, text } of queries) {
       const rows = (await connection.runAndReadAll(text)).getRowObjectsJson()
-      const wanted = (await room.plain(`cat matched/????-??-?? | ${name} --format ndjson`))
+      const wanted = (await room.plain(`cat matched/* | ${name} --format ndjson`))
         .split('\n')
         .slice(0, -1)
         .map((line) => JSON.parse(line))

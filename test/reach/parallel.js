@@ -59,7 +59,7 @@ exec "$REAL" "$@"
   await room.prints(match)
   checks.same(room.marks('qlogmatch'), queues.length, 'a qlogmatch of each queue was killed')
   checks.same(
-    await room.plain('cat matched/*/????-??-?? | xselect | sort'),
+    await room.plain('cat matched/*/* | xselect | sort'),
     await alone(checks, 'xselect | sort'),
     'records of all queues are those of one machine',
   )

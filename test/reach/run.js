@@ -25,7 +25,7 @@ const suites = [
   { name: 'archive', needs: parallel, run: archive },
   { name: 'ssh', needs: machines, run: ssh },
   { name: 'home', needs: machines, run: home },
-  { name: 'slurm', needs: cluster, run: slurm },
+  { name: 'slurm', needs: cluster, root: true, run: slurm },
   { name: 'mapreduce', run: mapreduce },
   { name: 'rawlogs', run: rawlogs },
   { name: 'lake', run: lake },
