@@ -22,6 +22,9 @@ export async function mapreduce() {
   checks.same(lines, '1\n1\n', 'both reducers have keys')
   const without = await room.run('sort -m reduce.0.tally | zmerge --sorted --print zrhosts')
   checks.ok(without.status === 111 && without.out === '', 'a reducer that is missing is noticed')
+  const lossy = await room.run(`sed 5d reduce.1 | sort | zmerge --sorted --part >lossy
+    sort -m reduce.0.tally lossy | zmerge --sorted --print zrhosts`)
+  checks.ok(lossy.status === 111 && lossy.out === '', 'a line that the shuffle loses is noticed')
   return checks.end()
 }
 

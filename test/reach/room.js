@@ -111,7 +111,7 @@ exec "$REAL" "$@"
 
   /** Runs commands in the folder `work`; they stop at the first that fails. */
   run(text, { env = this.env, patience = 120_000 } = {}) {
-    const child = spawn('sh', ['-e', '-u', '-c', text], {
+    const child = spawn('bash', ['-e', '-u', '-o', 'pipefail', '-c', text], {
       cwd: this.at('work'),
       env,
       stdio: ['ignore', 'pipe', 'pipe'],
