@@ -30,8 +30,11 @@ export class Sums {
 
   /** Makes an entry of a key that is text (latin1), with such sums. */
   row(key: string, ...values: (number | bigint)[]): number {
-    const entry = this.append(viewOf(Buffer.from(key, 'latin1')), 0, key.length)
-    for (const [n, value] of values.entries()) {
+    let p = this.begin(key.length)
+    for (let n = 0; n < key.length; n++) this.bytes.setUint8(p++, key.charCodeAt(n))
+    const entry = this.close(p)
+    for (let n = 0; n < values.length; n++) {
+      const value = values[n]!
       // Not added to 0, which loses what is no number.
       if (typeof value === 'number') this.set(entry, n, value)
       else this.addExact(entry, n, value)

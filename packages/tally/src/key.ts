@@ -6,6 +6,14 @@ const TAB = 9
 /** Whether a byte of a key stands as it is: printable ASCII, but for `%`. */
 const isPlain = (byte: number) => byte > 32 && byte < 127 && byte !== PERCENT
 
+/** Whether four bytes are plain; some that are may be told not to be. */
+function arePlain(four: number): boolean {
+  const percent = four ^ 0x25252525
+  const marks =
+    (four - 0x21212121) | four | (four + 0x01010101) | ((percent - 0x01010101) & ~percent)
+  return (marks & 0x80808080) === 0
+}
+
 const digits = Buffer.from('0123456789ABCDEF')
 
 /** Appends `from[start..end)` as a tally has keys: `%`, and each byte that is no printable ASCII, is `%HH` (tally(5), KEYS). */
@@ -13,7 +21,13 @@ export function putKey(out: Output, from: DataView, start: number, end: number):
   out.room(3 * (end - start))
   const { view } = out
   let { n } = out
-  for (let p = start; p < end; p++) {
+  let p = start
+  for (; p + 4 <= end; p += 4, n += 4) {
+    const four = from.getInt32(p, true)
+    if (!arePlain(four)) break
+    view.setInt32(n, four, true)
+  }
+  for (; p < end; p++) {
     const byte = from.getUint8(p)
     if (isPlain(byte)) view.setUint8(n++, byte)
     else {

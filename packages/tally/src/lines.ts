@@ -1,4 +1,5 @@
 import { Output } from '@qmailanalog/program'
+import { viewOf } from '@qmailanalog/record'
 import type { Part } from '@qmailanalog/table'
 import { putKey } from './key.js'
 import { linesLayout, nameOf, reportsLayout, type Source } from './names.js'
@@ -25,9 +26,9 @@ export class TallyLines {
   /** All keys of a table behind a name, a piece at a time. */
   *table(name: string, { sums, groups, kinds }: Omit<Part, 'name'>): Generator<Buffer> {
     const { out } = this
-    const head = Buffer.from(`${name}\t`, 'latin1')
+    const head = viewOf(Buffer.from(`${name}\t`, 'latin1'))
     for (const entry of sums.all()) {
-      out.copy(head, 0, head.length)
+      out.bytes(head, 0, head.byteLength)
       if (groups) {
         const group = sums.group(entry)
         putKey(out, groups.bytes, groups.keyStart(group), groups.keyEnd(group))

@@ -14,23 +14,25 @@ const smallest = 1074
 
 const bits = new DataView(new ArrayBuffer(8))
 
-/** Appends an exact number as a tally has it: a whole number, or an odd one and the power of two that it is multiplied by (tally(5), NUMBERS). */
+/** Powers of two that doubles can be multiplied by. */
+const powers = Float64Array.from({ length: 1001 }, (_, n) => 2 ** n)
+
+/** Appends an exact number as a tally has it: a whole number, or an odd one and the power of two that it is divided by (tally(5), NUMBERS). */
 export function putExact(out: Output, value: number | bigint): void {
   if (typeof value === 'bigint') return out.text(textOf(value))
-  if (Number.isSafeInteger(value)) return putSafe(out, value)
-  const power = powerOf(value)
+  out.room(longestNumber)
+  const { view } = out
+  let { n } = out
+  const power = Number.isSafeInteger(value) ? 0 : powerOf(value)
   // Beyond, the product below is no double.
-  if (power <= 0 || power > 1000) return out.text(textOf(unitsOf(value)))
-  putSafe(out, value * 2 ** power)
-  out.room(longestNumber)
-  out.view.setUint16(out.n, (P << 8) | MINUS)
-  out.n = putWhole(out.view, out.n + 2, power)
-}
-
-function putSafe(out: Output, value: number): void {
-  out.room(longestNumber)
-  if (value < 0) out.view.setUint8(out.n++, MINUS)
-  out.n = putWhole(out.view, out.n, Math.abs(value))
+  if (power < 0 || power >= powers.length) return out.text(textOf(unitsOf(value)))
+  if (value < 0) view.setUint8(n++, MINUS)
+  n = putWhole(view, n, Math.abs(value) * powers[power]!)
+  if (power > 0) {
+    view.setUint16(n, (P << 8) | MINUS)
+    n = putWhole(view, n + 2, power)
+  }
+  out.n = n
 }
 
 /** By which power of two a double that is not 0 has to be multiplied to become odd; below 0 if it has to be divided. */

@@ -86,6 +86,6 @@ function tellUnlike(printed: Printed[], held: Held, { say }: Tools): void {
   const most = Math.max(...held.reports().map(({ tallies }) => tallies))
   for (const { source, tallies } of printed) {
     if (tallies === most) continue
-    say(`note: ${source.name} is of ${tallies} tallies, where others are of ${most}`)
+    say(`note: ${source.name} is in ${tallies} of the tallies, others are in ${most}`)
   }
 }
