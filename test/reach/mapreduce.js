@@ -57,6 +57,15 @@ export async function rawlogs() {
   const pending = await room.prints('cat pending/* | grep -c "info msg"')
   const whole = await room.plain('matchup --quiet <../all 5>&1 >/dev/null | grep -c "info msg"')
   checks.same(pending, whole, 'and what is pending')
+  // A piece of a file knows where it begins, and may be mapped last.
+  const cut =
+    await room.plain(`export mapreduce_map_input_file=log/mx1/log.1 mapreduce_map_input_start
+    split -n l/2 $mapreduce_map_input_file piece.
+    mapreduce_map_input_start=$(wc -c <piece.aa); bash tag-lines <piece.ab >tagged
+    mapreduce_map_input_start=0; bash tag-lines <piece.aa >>tagged
+    sort tagged | cut -f 4`)
+  const file = await room.plain('qlogcat --only-qmail log/mx1/log.1')
+  checks.same(cut, file, 'pieces of a file come together in order')
   // A reducer whose matchup fails has failed.
   room.shadow('matchup', 'cat >/dev/null; exit 111\n')
   const failed = await room.run('sort shuffled.? | PENDING=pending sh match-queues')
