@@ -64,6 +64,7 @@ const {
   xqp,
   xsender,
   zall,
+  zmerge,
   zsenders,
   zsendmail,
 } = library
@@ -225,7 +226,7 @@ t.test('each prints byte for byte what the program prints, however input is cut'
   t.strictSame([matched.err, matched.status], ['', 0])
   for (const [n, { usage }] of programs.entries()) {
     const { name } = usage
-    if (name === 'qlogmatch') continue
+    if (['qlogmatch', 'zmerge'].includes(name)) continue
     const raw = ['matchup', 'qlogcat', 'tai64nfrac'].includes(name)
     const input = raw ? log : matched.out
     const words = operands[name] === undefined ? [] : [operands[name]]
@@ -245,6 +246,25 @@ t.test('each prints byte for byte what the program prints, however input is cut'
     }
     t.equal(await through(streamOf(name), []), ran(join(installed, 'bin', name), words).out)
   }
+})
+
+t.test('tallies are added up as the programs do', async (t) => {
+  const tally = await through(streamOf('ztally'), cut(matched.out, 3, 200_000))
+  t.equal(tally, ran(join(installed, 'bin/ztally'), [], Buffer.from(matched.out, 'latin1')).out)
+  const printed = (name: string) =>
+    ran(join(installed, 'bin', name), [], Buffer.from(matched.out, 'latin1')).out
+  const [one, two] = [
+    { print: true, files: ['zrhosts'] },
+    { print: true, files: ['zrhosts', '-'] },
+  ]
+  for (const options of [one, two]) {
+    t.equal(await through(zmerge(options), cut(tally, 4, 97)), printed('zrhosts'))
+  }
+  writeFileSync(join(home, 'tally'), tally)
+  const options = { print: true, files: ['zoverall', join(home, 'tally')] }
+  t.equal(await all(zmerge(options)), printed('zoverall'))
+  const cutShort = tally.slice(0, tally.indexOf('\n', 1000) + 1)
+  await t.rejects(through(zmerge(), cut(cutShort, 5, 97)), { code: 111 })
 })
 
 t.test('what is pending is there when it has ended, and a state is kept', async (t) => {
@@ -452,7 +472,7 @@ t.test('what waits for its turn in a file is closed, read or not', async (t) => 
 })
 
 t.test('twenty and more at once', async (t) => {
-  const reports = programs.filter(({ usage }) => usage.name !== 'qlogmatch')
+  const reports = programs.filter(({ usage }) => !['qlogmatch', 'zmerge'].includes(usage.name))
   const alone = new Map<string, string>()
   for (const { usage } of reports) {
     alone.set(usage.name, await through(streamOf(usage.name), cut(matched.out, 9, 30_000)))

@@ -1,8 +1,9 @@
+import { run } from '@qmailanalog/program'
 import { tallied } from '@qmailanalog/report'
 import t from 'tap'
 import { recordings } from './data.js'
 import { fc } from './seed.js'
-import { cutAt, program, ran } from './world.js'
+import { cutAt, program, ran, sink } from './world.js'
 
 const pick = <T>(...of: T[]) => fc.constantFrom(...of)
 
@@ -406,5 +407,99 @@ t.test('what is not sorted is noticed', async (t) => {
     t.equal((await ran(program('zmerge'), args, text(good) + text(good))).err, wrong(5))
     const byCase = text(['zrhosts.1\ta\t1\t1\t1\t1', 'zrhosts.1\tB\t1\t1\t1\t1', '~\tlines\t2'])
     t.equal((await ran(program('zmerge'), args, byCase)).err, wrong(2))
+  }
+})
+
+t.test('however a tally is cut into chunks', async (t) => {
+  const tally = sorted(await out('ztally', [], recordings['fuzz-03']?.['matchup'] ?? ''))
+  for (const way of [['--sorted'], ['--print'], ['--sorted', '--print', 'zsenders']]) {
+    const whole = await out('zmerge', way, tally)
+    for (const step of [1, 7, 4096]) {
+      const places = Array.from({ length: Math.floor(tally.length / step) }, (_, n) => n * step)
+      t.equal(await out('zmerge', way, ...cutAt(tally, places)), whole, `${way} ${step}`)
+    }
+  }
+})
+
+t.test('a line of more than 1 MiB is none of a tally', async (t) => {
+  const long = `zrhosts.1\t${'a'.repeat(1024 * 1024)}\t1\t1\t1\t1\n`
+  const error = 'zmerge: fatal: unable to read standard input: line 2: it is longer than 1 MiB\n'
+  for (const pieces of [[long], cutAt(long, [1e5, 2e5]), [long.slice(0, -1)]]) {
+    const { code, err } = await ran(program('zmerge'), [], 'tally.1\tzrhosts.1\t1\n', ...pieces)
+    t.strictSame([code, err], [111, error])
+  }
+  const whole = ['tally.1\tzrhosts.1\t1\n', long, '~\tlines\t2\n'].join('')
+  t.equal((await ran(program('zmerge'), [], whole)).err, error)
+})
+
+t.test('what makes no sense is told', async (t) => {
+  const wrong: [name: string, args: string[], reason: string][] = [
+    ['ztally', ['zsendmail'], 'zsendmail has no tally, since nothing of it adds up; known are '],
+    ['ztally', ['zpending'], 'zpending has no tally, since nothing of it adds up; known are '],
+    ['ztally', ['zrhost'], 'no report has the name zrhost, did you mean zrhosts? known are '],
+    ['ztally', ['rhosts'], 'no report has the name rhosts, did you mean zrhosts? known are '],
+    ['ztally', ['--every', '1d'], '--every is of ztime only, which is not asked for'],
+    ['ztally', ['zoverall', '--timezone', 'UTC'], '--timezone is of ztime and zdelays only'],
+    ['ztally', ['ztime', '--every', '7m'], '--every 7m: expected 1m to 1d'],
+    ['ztally', ['zdelays', '--by', 'hots'], 'unknown key hots, did you mean host? known are '],
+    ['zmerge', ['--top', '3'], '--top is of reports: --print'],
+    ['zmerge', ['--format', 'csv'], '--format is of reports: --print'],
+    ['zmerge', ['--print', '--part'], '--part of a report is no report: no --print'],
+    ['zmerge', ['--print', '--format', 'csv'], '--format csv: name one report'],
+    ['zmerge', ['--print', 'zoverall', 'zrhosts', '--format', 'tsv'], '--format tsv: name one'],
+    ['zmerge', ['--print', '--top', '0'], '--top 0: expected a whole number from 1 on'],
+    ['zmerge', ['--print', 'zrhosts', '--sort', 'size'], 'unknown column size'],
+    ['zmerge', ['-', '-'], '- is given twice, and would count twice'],
+  ]
+  for (const [name, args, reason] of wrong) {
+    const { code, err, out } = await ran(program(name), args, text(good))
+    t.strictSame([code, out], [100, ''], args.join(' '))
+    t.ok(err.startsWith(`${name}: fatal: ${reason}`), err)
+  }
+  const absent = await ran(program('zmerge'), ['--print', 'zoverall'], text(good))
+  t.strictSame(
+    [absent.code, absent.err],
+    [111, 'zmerge: fatal: unable to print zoverall: there is no tally of it\n'],
+  )
+  const nothing = await ran(program('zmerge'), ['--print'], '~\tlines\t0\n')
+  t.match(nothing, { code: 111, out: '', err: /there is no tally of one/ })
+})
+
+t.test('spans and zones that are not alike are never added', async (t) => {
+  const { matchup: records = '' } = recordings['fuzz-03'] ?? {}
+  const utc = ['ztime', '--timezone', 'UTC']
+  const hours = await out('ztally', utc, records)
+  const days = await out('ztally', [...utc, '--every', '1d'], records)
+  const both = await out('zmerge', [], hours, days)
+  t.match(await ran(program('zmerge'), ['--print', 'ztime'], both), {
+    code: 111,
+    out: '',
+    err: /name one of ztime\.1,every=3600,timezone=UTC, ztime\.1,every=86400,timezone=UTC\n$/,
+  })
+  for (const every of [3600, 86400]) {
+    const asked = await out('zmerge', ['--print', `ztime.1,every=${every},timezone=UTC`], both)
+    const options = ['--every', every === 3600 ? '1h' : '1d', '--timezone', 'UTC']
+    t.equal(asked, await out('ztime', options, records))
+  }
+})
+
+t.test('a reader that fails leaves nothing that looks whole', async (t) => {
+  const broken = async (name: string, args: string[], input: string) => {
+    const stdout = sink()
+    const code = await run(program(name), args, {
+      stdin: (async function* () {
+        yield Buffer.from(input, 'latin1')
+        throw Object.assign(new Error('i/o error'), { code: 'EIO' })
+      })(),
+      stdout,
+      complain: () => undefined,
+      descriptor: () => undefined,
+    })
+    return [code, stdout.text().includes('~')]
+  }
+  const { matchup: records = '' } = recordings['fuzz-03'] ?? {}
+  t.strictSame(await broken('ztally', [], records), [111, false])
+  for (const args of [[], ['--sorted'], ['--sorted', '--part'], ['--print']]) {
+    t.strictSame(await broken('zmerge', args, text(good)), [111, false], args.join(' '))
   }
 })

@@ -53,7 +53,9 @@ const operands: Record<string, string[]> = {
   xpseudonym: ['--key', keyFile],
   xselect: ['--format', 'ndjson'],
 }
-const some = programs.filter(({ usage }) => !['matchup', 'qlogmatch'].includes(usage.name))
+const some = programs.filter(
+  ({ usage }) => !['matchup', 'qlogmatch', 'zmerge'].includes(usage.name),
+)
 
 t.test('two, and all of them, at once in one process print what they print alone', async (t) => {
   const works = some.flatMap((program) =>

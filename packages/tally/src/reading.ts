@@ -1,5 +1,5 @@
 import { Fatal, unable } from '@qmailanalog/program'
-import { longestLine, put, type Scanner, viewOf } from '@qmailanalog/record'
+import { inPieces, longestLine, put, type Scanner, viewOf } from '@qmailanalog/record'
 import { keyEnd } from './key.js'
 import { type Layout, Layouts, linesLayout, reportsLayout } from './names.js'
 import { Values } from './values.js'
@@ -90,14 +90,12 @@ export class Reading implements Line {
       for await (const chunk of bytes) {
         const first = chunk.indexOf(LF) + 1
         const last = chunk.lastIndexOf(LF) + 1
-        if (begun.length + (first || chunk.length) > longestLine) {
-          throw this.wrong('it is longer than 1 MiB', this.lines + 1)
-        }
-        if (begun.length === 0) yield chunk.subarray(0, last)
+        if (begun.length + (first || chunk.length + 1) > longestLine + 1) this.long()
+        if (begun.length === 0) yield* this.pieces(chunk.subarray(0, last))
         else if (first > 0) {
           yield Buffer.concat([begun, chunk.subarray(0, first)])
           begun = Buffer.alloc(0)
-          if (last > first) yield chunk.subarray(first, last)
+          yield* this.pieces(chunk.subarray(first, last))
         }
         if (last < chunk.length) begun = Buffer.concat([begun, chunk.subarray(last)])
       }
@@ -105,6 +103,18 @@ export class Reading implements Line {
       throw unable(`read ${this.file}`, error)
     }
     if (begun.length > 0) throw this.wrong('it is cut: no end of line', this.lines + 1)
+  }
+
+  /** Whole lines, so many at once that one of them would be too long otherwise. */
+  private *pieces(lines: Buffer): Generator<Buffer> {
+    const pieces: Buffer[] = []
+    inPieces(lines, 0, lines.length, longestLine + 1, (from, to) => {
+      pieces.push(lines.subarray(from, to))
+    })
+    for (const piece of pieces) {
+      if (piece.length > longestLine + 1) this.long()
+      yield piece
+    }
   }
 
   /** Checks what is known once a file is read. */
@@ -116,6 +126,10 @@ export class Reading implements Line {
     const what = 'the last line of a tally is "~", TAB, "lines", TAB, a number'
     if (this.lines > 0) throw this.wrong(`it is cut: ${what}`)
     throw new Fatal(`unable to read ${this.file}: it is empty: ${what}`)
+  }
+
+  private long(): never {
+    throw this.wrong('it is longer than 1 MiB', this.lines + 1)
   }
 
   block(buf: Buffer, start: number, end: number): void {
