@@ -50,7 +50,7 @@ const withLongLine = (megabytes) =>
 // `chunks N` (`log` in N files), `year` (`log` spread over 365 days), `records` (what matchup makes of `log`),
 // `tally` (of `records`, sorted), `halves` (`records` in two files),
 // `early` (records with stamps of nine digits), `colliding` and `ordinary` (records of 100000 recipients, chosen for their hashes or not; `-log`: a log of
-// as many messages), `hosts` and `few-hosts` (a log of 100000 hosts, or of 1000) or `null`. against:
+// as many messages), `hosts` and `few-hosts` (a log of 100000 hosts, or of 1000), `tally` (a sorted one of ten million keys) or `null`. against:
 // `yardstick` (on the same file) or `log yardstick`; `log …`, `records`, `ordinary` (the same program on that file, by time per line); or what makes commands of
 // the names of `log` and `records`, the slowest of which counts. other: what is run on the file of `against`, if not
 // `command`. needs: a program of others, without which the row is left out. of: `megabytes` for the ratio of memories. runs:
@@ -90,6 +90,8 @@ const rows = [
     ['xfold', 'xfold'],
     ['ztime', 'ztime'],
     ['zdelays', 'zdelays --by host'],
+    ['ztally-zrhosts', 'ztally zrhosts'],
+    ['ztally-all', 'ztally'],
   ].map(([name, command]) => ({
     name,
     group: 'answers',
@@ -97,6 +99,14 @@ const rows = [
     command: report(command),
     against: 'log yardstick',
   })),
+  {
+    name: 'zmerge-sorted',
+    group: 'tally',
+    file: 'tally',
+    command: report('zmerge --sorted'),
+    against: 'yardstick',
+    runs: 3,
+  },
   ...['zoverall', 'zsendmail'].map((name) => ({
     name: `early-${name}`,
     group: 'early',
@@ -413,6 +423,7 @@ class Files {
     if (kind.startsWith('chunks')) return this.#chunks(Number(kind.split(' ')[1]))
     if (kind === 'year') return this.#year()
     if (kind === 'colliding' || kind === 'ordinary') return this.#keys(kind)
+    if (kind === 'tally') return this.#tally()
     if (kind === 'hosts' || kind === 'few-hosts') return this.#hosts(kind)
     if (kind === 'colliding-log' || kind === 'ordinary-log') return this.#numbers(kind)
     return this.#log(kind)
@@ -483,6 +494,19 @@ class Files {
       this.#made.set(kind, { name: kind, lines: 4 * messages })
     }
     return this.#made.get(kind)
+  }
+
+  #tally() {
+    const name = 'tally'
+    if (!this.#made.has(name)) {
+      const lines = 10_000_000
+      const line = `"zrecipients.1\\tremote.user%08d@example.com\\t%d\\t1\\t1\\t%dp-22\\n"`
+      this.#shell.run(
+        `awk 'BEGIN{for(i=0;i<${lines};i++) printf ${line},i,i%5000,2*i+1; printf "~\\tlines\\t%d\\n",i}' >${name}`,
+      )
+      this.#made.set(name, { name, lines })
+    }
+    return this.#made.get(name)
   }
 
   /** The records as before 2001, with stamps of nine digits. */
