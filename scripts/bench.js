@@ -48,7 +48,7 @@ const withLongLine = (megabytes) =>
 
 // file: what the program reads: `log [P] [FORM]` (P messages pending, in a form that makelog knows),
 // `chunks N` (`log` in N files), `year` (`log` spread over 365 days), `records` (what matchup makes of `log`),
-// `tally` (of `records`, sorted), `halves` (`records` in two files),
+// `records tally` (of `records`, sorted), `halves` (`records` in two files),
 // `early` (records with stamps of nine digits), `colliding` and `ordinary` (records of 100000 recipients, chosen for their hashes or not; `-log`: a log of
 // as many messages), `hosts` and `few-hosts` (a log of 100000 hosts, or of 1000), `tally` (a sorted one of ten million keys) or `null`. against:
 // `yardstick` (on the same file) or `log yardstick`; `log …`, `records`, `ordinary` (the same program on that file, by time per line); or what makes commands of
@@ -199,18 +199,13 @@ const rows = [
     of: 'megabytes',
     runs: 1,
   },
-  ...[
-    ['ztally-zrhosts', 'ztally zrhosts'],
-    ['ztally', 'ztally'],
-    ['ztally-sort', 'LC_ALL=C sort', 'tally'],
-    ['zmerge-sorted', 'zmerge --sorted', 'tally'],
-  ].map(([name, command, file = 'records']) => ({
-    name,
+  {
+    name: 'sort',
     group: 'tally',
-    file,
-    command: report(command),
+    file: 'records tally',
+    command: report('sort'),
     against: 'yardstick',
-  })),
+  },
   {
     name: 'parallel',
     group: 'tally',
@@ -418,7 +413,7 @@ class Files {
     if (kind === 'null') return { name: '/dev/null' }
     if (kind === 'records') return this.#records()
     if (kind === 'early') return this.#early()
-    if (kind === 'tally') return this.#tally()
+    if (kind === 'records tally') return this.#recordsTally()
     if (kind === 'halves') return this.#halves()
     if (kind.startsWith('chunks')) return this.#chunks(Number(kind.split(' ')[1]))
     if (kind === 'year') return this.#year()
@@ -521,8 +516,8 @@ class Files {
   }
 
   /** What ztally makes of the records, and how long its lines are. */
-  async #tally() {
-    const name = 'tally'
+  async #recordsTally() {
+    const name = 'records-tally'
     if (!this.#made.has(name)) {
       const records = await this.#records()
       this.#shell.run(`ztally <${records.name} | LC_ALL=C sort >${name}`)
