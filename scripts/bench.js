@@ -48,7 +48,7 @@ const withLongLine = (megabytes) =>
 
 // file: what the program reads: `log [P] [FORM]` (P messages pending, in a form that makelog knows),
 // `chunks N` (`log` in N files), `year` (`log` spread over 365 days), `records` (what matchup makes of `log`),
-// `records tally` (of `records`, sorted), `halves` (`records` in two files),
+// `records tally` (of `records`), `halves` (`records` in two files),
 // `early` (records with stamps of nine digits), `colliding` and `ordinary` (records of 100000 recipients, chosen for their hashes or not; `-log`: a log of
 // as many messages), `hosts` and `few-hosts` (a log of 100000 hosts, or of 1000), `tally` (a sorted one of ten million keys) or `null`. against:
 // `yardstick` (on the same file) or `log yardstick`; `log …`, `records`, `ordinary` (the same program on that file, by time per line); or what makes commands of
@@ -520,7 +520,7 @@ class Files {
     const name = 'records-tally'
     if (!this.#made.has(name)) {
       const records = await this.#records()
-      this.#shell.run(`ztally <${records.name} | LC_ALL=C sort >${name}`)
+      this.#shell.run(`ztally <${records.name} >${name}`)
       const count = `{n[$1]++; b[$1]+=length+1} END{for(it in n) printf " %s %d x %.1f", it, n[it], b[it]/n[it]}`
       process.stdout.write(`# bytes of a tally:${this.#shell.read(`awk '${count}' ${name}`)}\n`)
       const lines = Number(this.#shell.read(`wc -l <${name}`))
