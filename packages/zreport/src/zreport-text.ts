@@ -56,11 +56,11 @@ export const zreportText: Pick<Usage, 'sections' | 'examples'> = {
       help: 'the mail of yesterday, from what qlogmatch(1) keeps',
     },
     {
-      command: 'matchup <log 5>pending | zreport --pending pending --limits 10/20 --against before',
+      command: 'matchup <log 5>queue | zreport --pending queue --against before',
       help: 'with what is in the queue, beside the week before',
     },
     {
-      command: 'zreport --check --log --since -1h /var/log/qmail/current >/dev/null || echo look',
+      command: 'zreport --check --log --since -1h current >/dev/null || echo look',
       help: 'for monitoring',
     },
     {
