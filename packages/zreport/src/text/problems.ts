@@ -45,7 +45,7 @@ function problemLines(
   const name = `  ${problem.class.padEnd(indent - 2)}`
   const [head = '', ...rest] = wrapped(harmless(style, `${what}${when}`), width)
   const told = words === '' ? [] : wrapped(words, width)
-  const shown = wrappedCommand(`$ ${harmless(style, command)}`, width, 4)
+  const shown = wrappedCommand(`$ ${harmless(style, command)}`, width, 4) ?? [tooLong]
   const blank = ' '.repeat(indent)
   return [
     `${paint(style, colours[problem.class], name)}${paint(style, 'bold', head)}`,
@@ -54,6 +54,9 @@ function problemLines(
     ...shown.map((line) => `${blank}${paint(style, 'dim', line)}`),
   ]
 }
+
+/** What is shown of a command that is no command any more where it is broken. */
+const tooLong = '(the command is too long for here: --format json)'
 
 /** How long an example is at most that stands with a problem: the tables have it whole. */
 const longest = 160
