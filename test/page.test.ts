@@ -178,6 +178,13 @@ t.test('problems are cards that say their class, what to do, and how to see more
   )
 })
 
+t.test('what a curve is told by agrees with the figures', async (t) => {
+  const rows = named(page(rich), 'details')
+    .map(text)
+    .find((told) => told.startsWith('Delivered within'))
+  t.match(rows, /50 %68 ms.*90 %300 ms95 %509 ms99 %1\.01 s100 %4\.20 s$/)
+})
+
 t.test('times are of the zone of the model', async (t) => {
   const from = { seconds: 0, text: '2026-12-31T23:59:58+05:30' }
   const to = { seconds: 0, text: '2027-01-01T00:00:03+05:30' }

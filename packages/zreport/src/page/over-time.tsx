@@ -30,7 +30,7 @@ function Numbers({ table: { spans, every } }: { table: Spans }) {
   const when = whenOf(spans, every)
   return (
     <details>
-      <summary>All of these in numbers, {duration(every)} each</summary>
+      <summary>Over time in numbers, {duration(every)} each</summary>
       <section class="scroll" tabindex={0} aria-label="Numbers over time">
         <table>
           <thead>
@@ -85,24 +85,31 @@ export function OverTimeAndDelays({ model, limits }: { model: Model; limits: Lim
             {line.spans.some(({ p95 }) => p95 !== null) && <Delay line={line} pointed={pointed} />}
           </>
         )}
-        {lengths && <Within delays={delays} table={<Shares delays={delays} />} />}
+        {lengths && <Within delays={delays} />}
       </div>
       {times && <Numbers table={overTime.table} />}
+      {lengths && <Shares delays={delays} />}
     </section>
   )
 }
 
-const shares = [0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99, 1]
-
 /** The curve of what was delivered within which time, as numbers. */
 function Shares({ delays }: { delays: Delays }) {
-  const rows = shares.flatMap((share) => {
-    const point = delays.curve.find((point) => point.share >= share)
-    return point ? [{ share, seconds: point.seconds }] : []
-  })
+  const { curve, p50, p90, p95, p99, max } = delays
+  const met = (share: number) => curve.find((point) => point.share >= share)?.seconds ?? null
+  const rows = [
+    { share: 0.1, seconds: met(0.1) },
+    { share: 0.25, seconds: met(0.25) },
+    { share: 0.5, seconds: p50 },
+    { share: 0.75, seconds: met(0.75) },
+    { share: 0.9, seconds: p90 },
+    { share: 0.95, seconds: p95 },
+    { share: 0.99, seconds: p99 },
+    { share: 1, seconds: max },
+  ]
   return (
     <details>
-      <summary>The same in numbers</summary>
+      <summary>Delivered within, in numbers</summary>
       <table class="small">
         <thead>
           <tr>
@@ -116,7 +123,7 @@ function Shares({ delays }: { delays: Delays }) {
           {rows.map((row) => (
             <tr>
               <th scope="row">{percent(row.share)}</th>
-              <td>{delay(row.seconds)}</td>
+              <td>{shown(row.seconds)}</td>
             </tr>
           ))}
         </tbody>

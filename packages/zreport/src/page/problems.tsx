@@ -60,6 +60,7 @@ export function Problems({ model, limits }: { model: Model; limits: Limits }) {
   const { problems, period } = model
   if (problems.length === 0) return null
   const shown = problems.slice(0, limits.problems)
+  const left = problems.slice(shown.length).reduce((sum, { others }) => sum + 1 + others, 0)
   return (
     <section aria-labelledby="problems">
       <h2 id="problems">Problems</h2>
@@ -68,9 +69,7 @@ export function Problems({ model, limits }: { model: Model; limits: Limits }) {
           <Card problem={problem} period={period} limits={limits} />
         ))}
       </div>
-      {problems.length > shown.length && (
-        <p class="more">and {many(problems.length - shown.length, 'more problem')}</p>
-      )}
+      {left > 0 && <p class="more">and {many(left, 'more problem')}</p>}
     </section>
   )
 }

@@ -71,14 +71,13 @@ blockquote { padding-left: .75rem; border-left: 2px solid var(--line); color: va
 .chart { min-width: 0; padding: 1rem 1.25rem; background: var(--paper); border: 1px solid var(--line); border-radius: 6px }
 .broad { grid-column: 1 / -1 }
 @supports (grid-template-rows: subgrid) {
-  .chart { display: grid; grid-template-columns: minmax(0, 1fr); grid-template-rows: subgrid; grid-row: span 6; row-gap: 0 }
+  .chart { display: grid; grid-template-columns: minmax(0, 1fr); grid-template-rows: subgrid; grid-row: span 5; row-gap: 0 }
 }
 .chart h3 { grid-row: 1 }
 .chart .unit { grid-row: 2 }
 .chart .legend { grid-row: 3 }
 .chart .drawing { grid-row: 4 }
 .chart .says { grid-row: 5 }
-.chart details { grid-row: 6 }
 .legend { display: flex; flex-wrap: wrap; gap: .125rem 1.25rem; margin-top: .375rem }
 .key { display: inline-flex; gap: .5rem; align-items: center }
 .drawing { display: flex; margin: .75rem 0 .25rem }

@@ -6,12 +6,14 @@ export const nothing = '–'
 
 /** A number that need not be whole, two digits below ten: `0.07`, `2.4`, `19`. */
 export function average(value: number): string {
-  return value < 9.95 ? String(Number(value.toPrecision(2))) : number(value)
+  if (value > 0 && value < 0.01) return '< 0.01'
+  return value < 9.95 ? String(Number(value.toFixed(value < 0.1 ? 2 : 1))) : number(value)
 }
 
 /** A round number in as few letters as an axis has room for: `2,000`, `150k`, `3M`. */
 export function brief(value: number): string {
-  if (value < 1e5) return average(value)
+  if (value < 10) return String(Number(value.toPrecision(3)))
+  if (value < 1e5) return number(value)
   const [size, unit] = sizes.find(([size]) => value >= size)!
   const short = Number((value / size).toPrecision(3))
   return short < 1e4 ? `${short}${unit}` : value.toExponential(0)

@@ -55,8 +55,6 @@ export function Chart(props: {
   children: ComponentChildren
   /** what is written over it, its origin above on the left of the drawing */
   labels?: ComponentChildren
-  /** what stands below: a table that says the same */
-  table?: ComponentChildren
   broad?: boolean
 }) {
   const { told, height, levels, ticks } = props
@@ -109,7 +107,6 @@ export function Chart(props: {
       <p class="says" id={`${id}-says`}>
         {told.says}
       </p>
-      {props.table}
     </figure>
   )
 }

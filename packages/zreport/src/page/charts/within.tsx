@@ -1,5 +1,4 @@
 import { area, line as curve, curveStepAfter } from 'd3-shape'
-import type { ComponentChildren } from 'preact'
 import { delay } from '../../making/words.js'
 import type { Delays } from '../../model.js'
 import { Chart, share } from './frame.js'
@@ -22,7 +21,7 @@ function told({ p50, p90, p99, max }: Delays): string {
 }
 
 /** Which share of the successes was delivered within which time. */
-export function Within({ delays, table }: { delays: Delays; table: ComponentChildren }) {
+export function Within({ delays }: { delays: Delays }) {
   const curvePoints = delays.curve.slice(0, 199).concat(delays.curve.slice(199).slice(-1))
   const { at: x, ticks } = lengths(
     curvePoints.map(({ seconds }) => seconds),
@@ -54,7 +53,6 @@ export function Within({ delays, table }: { delays: Delays; table: ComponentChil
       }}
       height={height}
       levels={[0, 0.25, 0.5, 0.75, 1].map((value) => ({ y: y(value), label: `${value * 100} %` }))}
-      table={table}
       ticks={ticks.map(({ at, label }) => ({ at, label, day: '' }))}
       labels={marked.map((name, row) => {
         const value = delays[name]
