@@ -90,8 +90,11 @@ const rows = [
     ['xfold', 'xfold'],
     ['ztime', 'ztime'],
     ['zdelays', 'zdelays --by host'],
+    ['zreport', 'zreport'],
+    ['zreport-json', 'zreport --format json'],
     ['ztally-zrhosts', 'ztally zrhosts'],
     ['ztally-all', 'ztally'],
+    ['zreport-html', 'zreport --format html'],
   ].map(([name, command]) => ({
     name,
     group: 'answers',

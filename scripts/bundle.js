@@ -135,7 +135,7 @@ exec "$node" $flags "$code/start.cjs" ${name} "$open" "$@"
 /** The manual pages, by file name. */
 const pages = () => readdirSync(join(root, 'docs')).filter((name) => /\.[1-8]$/.test(name))
 
-/** What the sources of all packages are compiled to, by their names without ending. */
+/** What the sources of all packages are compiled to, by their names without ending; names of `rarely` are there once. */
 function compiled() {
   const packages = join(root, 'packages')
   const files = readdirSync(packages).flatMap((name) => {
@@ -143,11 +143,15 @@ function compiled() {
     if (!existsSync(src)) return []
     return readdirSync(src, { recursive: true }).map((file) => join(packages, name, 'dist', file))
   })
-  return new Map(
-    files
-      .filter((file) => /(?<!\.d)\.c?ts$/.test(file))
-      .map((file) => [basename(file).replace(/\.c?ts$/, ''), file.replace(/ts$/, 'js')]),
-  )
+  const named = files
+    .filter((file) => /(?<!\.d)\.c?tsx?$/.test(file))
+    .map((file) => [basename(file).replace(/\.c?tsx?$/, ''), file.replace(/tsx?$/, 'js')])
+  for (const name of rarely) {
+    const those = named.filter(([it]) => it === name)
+    if (those.length !== 1)
+      throw new Error(`${name} is the name of ${those.length} files: one lies apart by its name`)
+  }
+  return new Map(named)
 }
 
 /** The code that runs each program, by its name; throws a sentence that says what is missing. */
@@ -205,7 +209,7 @@ function replace(from, to) {
 }
 
 /** Files of their own, read only where they are needed. */
-const rarely = ['yargs', 'bar', 'libraries']
+const rarely = ['help-text', 'read-options', 'bar', 'libraries', 'page']
 
 /** Leaves these out of what is bundled: they lie beside. */
 export const apart = {

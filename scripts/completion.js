@@ -113,7 +113,8 @@ function fieldsOf({ fields, keys = [], usage }, programs) {
   if (fields) return [...new Map([...fields, ...keys].map((field) => [field.name, field])).values()]
   const names = usage.operands?.flatMap(({ choices = [] }) => choices) ?? []
   const all = programs.filter(({ usage: { name } }) => names.includes(name))
-  const words = new Set(all.flatMap(({ fields = [] }) => fields.map(({ name }) => name)))
+  const sorted = all.filter(({ rows }) => rows)
+  const words = new Set(sorted.flatMap(({ fields = [] }) => fields.map(({ name }) => name)))
   return [...words].map((name) => ({ name }))
 }
 

@@ -1,5 +1,6 @@
 // JSON schemas of what tables and reports print with --format json, from the columns that they tell.
 import { reports } from '@qmailanalog/report'
+import { reportSchema } from './report-schema.js'
 
 const types = {
   number: { type: 'number' },
@@ -65,6 +66,7 @@ export function schemas(programs) {
     const { name } = program.usage
     if (program.fields?.length > 0) all.set(name, schemaOf(program))
     else if (name === 'zall') all.set(name, ofAll(program.usage))
+    else if (name === 'zreport') all.set(name, { ...head(program.usage), ...reportSchema })
   }
   return all
 }

@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path'
 import { programs } from '@qmailanalog/programs'
 import t from 'tap'
 import { without } from './tools.js'
+import { ran } from './world.js'
 
 const home = mkdtempSync(join(tmpdir(), 'qmailanalog-'))
 t.teardown(() => rmSync(home, { recursive: true }))
@@ -47,8 +48,21 @@ const offers: [words: string[], offered: string[]][] = [
   ],
   [
     ['zall', '--sort', 'recip'],
-    ['recipient', 'recipients', 'recips'],
+    ['recipient', 'recips'],
   ],
+  [
+    ['xselect', '--channel', ''],
+    ['local', 'remote'],
+  ],
+  [
+    ['xselect', '--result', ''],
+    ['success', 'failure', 'deferral'],
+  ],
+  [
+    ['xselect', '--from', ''],
+    ['line', 'ndjson', 'csv', 'tsv'],
+  ],
+  [['xselect', '--format', 'l'], ['line']],
   [
     ['qlogmatch', '--format', ''],
     ['text', 'json'],
@@ -77,6 +91,27 @@ t.test('every program is completed', async (t) => {
   }
   const zsh = files.get('share/zsh/site-functions/_qmailanalog')!
   t.equal(zsh.split('\n')[0], `#compdef ${names.join(' ')}`)
+})
+
+t.test('what a program takes of a few words, the shells offer', async (t) => {
+  let few = 0
+  for (const program of programs) {
+    const { name, options = [] } = program.usage
+    const offered = files.get(`share/bash-completion/completions/${name}`)!
+    for (const { name: option, value } of options) {
+      if (value === undefined || /FILE|DIR/.test(value)) continue
+      const { err } = await ran(program, [`--${option}=no such word`], '')
+      const [, words] = /(?:known|there) are (.*)/.exec(err) ?? []
+      if (words === undefined) continue
+      few++
+      const [, are] = new RegExp(`^    --${option}\\) .*-W '([^']*)'`, 'm').exec(offered) ?? []
+      // zdelays has a column for each key.
+      for (const word of words.split(/, | and /)) {
+        t.ok(are?.split(' ').includes(word), `${name} --${option} ${word}`)
+      }
+    }
+  }
+  t.ok(few > 40, `${few} options`)
 })
 
 t.test('bash', { skip: without('bash') }, async (t) => {
@@ -124,6 +159,7 @@ t.test('zsh', { skip: without('zsh') }, async (t) => {
   for (const [words, whole] of [
     ['zdelays --format=nd', 'zdelays --format=ndjson'],
     ['zdelays --format nd', 'zdelays --format ndjson'],
+    ['xselect --result def', 'xselect --result deferral'],
     ['zdelays --no-pr', 'zdelays --no-preamble'],
     ['zall zrh', 'zall zrhosts'],
     ['ztime --every 1h --sort conc', 'ztime --every 1h --sort concurrency'],

@@ -47,7 +47,8 @@ t.test('what is printed fits the schemas', async (t) => {
   const all: Map<string, object> = schemas(programs)
   const ajv = new Ajv2020({ allowUnionTypes: true })
   for (const schema of all.values()) ajv.addSchema(schema)
-  t.equal(all.size, told.length + 1)
+  // zall and zreport have schemas of their own.
+  t.equal(all.size, told.length + 2)
   for (const log of [...logs, 'gen']) {
     for (const of of told) {
       const json = await out(of, log, '--format', 'json')
@@ -256,13 +257,23 @@ t.test('what makes no sense is refused in a line', async (t) => {
   for (const top of ['0', '-1', 'x', '1.5', '1e3', '9'.repeat(20)]) {
     t.match(await wrong('zrhosts', '--top', top), `--top ${top}: expected a whole number from 1 on`)
   }
-  for (const name of ['zddist', 'ddist', 'zoverall'])
-    t.match(await wrong(name, '--top', '1'), /unknown option --top/)
+  const short = ['ddist', 'zddist', 'zoverall']
+  for (const name of short) t.match(await wrong(name, '--top', '1'), /unknown option --top/)
+  const whole = told.filter(({ usage }) => !usage.options!.some(({ name }) => name === 'top'))
+  t.strictSame(whole.map(nameOf).sort(), short)
   for (const name of ['zsendmail', 'columnt'])
     t.match(await wrong(name, '--format', 'json'), /unknown option --format/)
   for (const format of ['csv', 'tsv']) t.match(await wrong('zall', '--format', format), format)
   t.match(await wrong('zall', 'zsendmail', '--format', 'json'), /zsendmail has no --format/)
   t.match(await wrong('zall', '--sort', 'recipe'), /unknown column recipe/)
+  t.match(
+    await wrong('zall', '--format', 'xml'),
+    /unknown format xml; known are text, json, ndjson$/m,
+  )
+  // Of figures, and of reports that are not asked for.
+  t.match(await wrong('zall', '--sort', 'tries_per_message'), /unknown column tries_per_message/)
+  t.match(await wrong('zall', 'zddist', '--sort', 'uid'), /known are doneby, avg, pct$/m)
+  t.match(await wrong('zall', 'zoverall', '--sort', 'uid'), /no report that is asked for has rows/)
 })
 
 t.test('zall prints what its reports print, in every form', async (t) => {

@@ -17,7 +17,7 @@ import { lock, replaceFile, visible } from '@qmailanalog/program'
 import { matchup, programs, xqp, xrecipient, xsender, zall } from '@qmailanalog/programs'
 import t from 'tap'
 import { realLog } from './data.js'
-import { ran } from './world.js'
+import { program, ran } from './world.js'
 
 const home = mkdtempSync(join(tmpdir(), 'program-'))
 t.teardown(() => rmSync(home, { recursive: true, force: true }))
@@ -66,6 +66,42 @@ t.test('an address may look like an option', async (t) => {
   t.equal((await ran(xrecipient, ['--', 'local.-r@y.example'], line)).out, line)
   t.match((await ran(xsender, ['--help'])).out, /^xsender - /)
   t.match((await ran(xsender, ['--version'])).out, /^xsender \d/)
+})
+
+t.test('words reach a program as they were given', async (t) => {
+  const line = (reason: string) =>
+    `d success 1 2 3 4 <a@x.example> local.r@y.example 5 6 ${reason}\n`
+  const words = [
+    '"x"',
+    "'x'",
+    '"',
+    "'",
+    'a=b',
+    '--',
+    'true',
+    '1e3',
+    'a.b',
+    '\\',
+    '-5',
+    '"x\'',
+    '007',
+  ]
+  for (const word of words) {
+    const both = line(word) + line('other')
+    t.equal((await ran(program('xselect'), ['--reason', word], both)).out, line(word), word)
+    t.equal((await ran(program('xselect'), [`--reason=${word}`], both)).out, line(word), `=${word}`)
+    t.equal(
+      (await ran(program('xselect'), ['--reason', 'other', '--reason', word], both)).out,
+      line(word),
+      'the last one counts',
+    )
+  }
+  for (const operand of ['true', 'false', '"x"', '5']) {
+    const { err } = await ran(matchup, ['--quiet', operand])
+    const named = `matchup: fatal: unable to read ${operand}: no such file or directory\n`
+    t.equal(err, named, 'an operand behind a flag is no value of it')
+  }
+  t.match((await ran(matchup, ['--version', '--help'])).out, /^matchup - /)
 })
 
 t.test('nothing from outside breaks a line or controls a terminal', async (t) => {

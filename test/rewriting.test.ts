@@ -48,6 +48,7 @@ t.test('what differs in a reason becomes *', async (t) => {
     ['<joe_smith@x.com>:_user_joe@x.com._unknown', '<*>:_user_*._unknown'],
     ['from_[2001:db8::1]', 'from_[*]'],
     ['see_http://sink.example/why?x=1_20y/Giving_up', 'see_*_*y/Giving_up'],
+    ['see_http://a.example/did_1+0+0/', 'see_*_*/'],
     ['(https://a.example/b/c)/550_no', '(*)/550_no'],
     ['queued_as_DEADBEEF', 'queued_as_*'],
     ['No_such_user', 'No_such_user'],
@@ -112,6 +113,7 @@ const token = fc.constantFrom(
   ],
   ...[
     'did_',
+    'did_1+0+0',
     'qp_',
     'prvs=',
     'btv1==',

@@ -38,7 +38,10 @@ const piece = pick(
   '-',
 )
 const name = fc.array(piece, { minLength: 1, maxLength: 6 }).map((pieces) => pieces.join(''))
-const word = fc.oneof(name, pick('a@b.example', 'remote.a@c.b.co.uk', 'local.joe.b.co.uk', '<>', '~'))
+const word = fc.oneof(
+  name,
+  pick('a@b.example', 'remote.a@c.b.co.uk', 'local.joe.b.co.uk', '<>', '~'),
+)
 const number = pick(
   '0',
   '1',

@@ -1,4 +1,4 @@
-import { Spans, temporal } from '@qmailanalog/time'
+import { dayOf, Spans, temporal, timeOf } from '@qmailanalog/time'
 import t from 'tap'
 import { fc } from './seed.js'
 import { program, ran } from './world.js'
@@ -14,6 +14,7 @@ const zones = [
   'Pacific/Apia',
   'Asia/Gaza',
   'Africa/Monrovia',
+  'Antarctica/Casey',
 ]
 const minutes = [1, 5, 15, 60, 120, 360, 720, 1440]
 
@@ -25,13 +26,18 @@ function clock(seconds: number, zone: string): { day: string; minute: number } {
   return { day: time.toPlainDate().toString(), minute: time.hour * 60 + time.minute }
 }
 
+/** Whether a day begins at a minute that was not there before, since clocks are set back by four hours at most. */
+const isNewDay = (at: number, zone: string) =>
+  Array.from({ length: 241 }, (_, n) => clock(at - 60 * (n + 1), zone).day).every(
+    (day) => day < clock(at, zone).day,
+  )
+
 /** When the span of a time began, found minute by minute: where clocks come to a multiple, or to a day. */
 function slowStart(seconds: number, zone: string, every: number): number {
   for (let at = Math.floor(seconds / 60) * 60; ; at -= 60) {
     const now = clock(at, zone)
-    const before = clock(at - 60, zone)
-    if (now.day !== before.day) return at
     if (every < 1440 && now.minute % every === 0) return at
+    if (now.day > clock(at - 60, zone).day && (every < 1440 || isNewDay(at, zone))) return at
   }
 }
 
@@ -67,9 +73,27 @@ t.test('spans begin where clocks show a multiple', async () => {
         [['America/Havana', 1440, 1035694800]],
         [['America/Sao_Paulo', 720, 844570800]],
         [['Pacific/Apia', 1440, 1325239200]],
+        // One minute of a day, 59 of the day before, and that day once more.
+        [['America/St_Johns', 1440, 562127430]],
+        [['America/St_Johns', 1440, 562129434]],
+        [['America/St_Johns', 60, 562129434]],
+        [['America/St_Johns', 1440, 562131060]],
       ],
     },
   )
+})
+
+t.test('a day is the same for all who ask: qlogmatch, --since, ztime', async (t) => {
+  const zone = 'America/St_Johns'
+  const spans = new Spans(86400, zone)
+  const [from, to] = [562127400, 562217400]
+  for (const time of [from, from + 59, from + 60, from + 1800, from + 3660, to - 1]) {
+    t.strictSame(dayOf(time, zone), { name: '1987-10-25', from, to }, `${time}`)
+    t.strictSame([spans.startOf(time), spans.endOf(time)], [from, to], `${time}`)
+  }
+  t.strictSame(dayOf(from - 1, zone)?.to, from)
+  t.equal(timeOf('1987-10-25', { now: to, zone: () => zone }), `${from}`)
+  t.equal(timeOf('today', { now: from + 1800, zone: () => zone }), `${from}`)
 })
 
 t.test('a span has one beginning, whatever was asked before', async () => {

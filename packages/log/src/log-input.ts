@@ -49,8 +49,23 @@ export interface LogInput {
 /** How many regular files stay open from when they are looked at until they are read: these may be renamed and removed meanwhile. */
 const mostOpen = 256
 
+/** Who watches how files are read. */
+export interface Watching {
+  /** another file begins */
+  file(path: string): void
+  /** bytes of a file as it lies there */
+  read(chunk: Buffer): void
+  /** bytes of its text */
+  text(chunk: Buffer): void
+}
+
 /** Reads what the command line names; `inputs`, if they are there, must not be taken twice. */
-export function logInput({ operands, options }: Given, tools: Tools, inputs?: Inputs): LogInput {
+export function logInput(
+  { operands, options }: Given,
+  tools: Tools,
+  inputs?: Inputs,
+  watching?: Watching,
+): LogInput {
   const given = assumptions(options, tools)
   if (operands.length === 0) {
     const clock = new Clock(given, tools.written(), tools.written)
@@ -59,7 +74,8 @@ export function logInput({ operands, options }: Given, tools: Tools, inputs?: In
   }
   const clock = new Clock(given, 0)
   const shown = options['quiet'] !== true
-  return { clock, input: read(operands, given, clock, tools, shown, inputs), files: true }
+  const input = read(operands, given, clock, tools, { shown, inputs, watching })
+  return { clock, input, files: true }
 }
 
 /** What the command line says of times. */
@@ -109,13 +125,20 @@ async function* unpacked(stdin: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   }
 }
 
+/** Who else looks at what is read. */
+interface ReadingLogs {
+  /** whether the progress is shown */
+  shown: boolean
+  inputs: Inputs | undefined
+  watching: Watching | undefined
+}
+
 async function* read(
   paths: string[],
   given: Assumptions,
   clock: Clock,
   tools: Tools,
-  shown: boolean,
-  inputs: Inputs | undefined,
+  { shown, inputs, watching }: ReadingLogs,
 ): AsyncGenerator<Buffer> {
   // Decompression and processes are loaded only where files are read.
   const { filesOf, readFiles } = await import('./archive/read.js')
@@ -134,12 +157,19 @@ async function* read(
     if (inputs) await (await import('./archive/taken.js')).checkFiles(files, inputs)
     await progress.start()
     yield* readFiles(files, {
-      file: ({ written }) => {
+      file: ({ path, written }) => {
+        watching?.file(path)
         clock.file(written)
         inputs?.next()
       },
-      text: (bytes) => inputs?.add(bytes),
-      read: (bytes) => progress.advance(bytes),
+      text: (bytes) => {
+        inputs?.add(bytes)
+        watching?.text(bytes)
+      },
+      read: (bytes, chunk) => {
+        progress.advance(bytes)
+        watching?.read(chunk)
+      },
       fail: tools.fail,
     })
   } finally {

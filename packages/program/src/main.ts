@@ -10,7 +10,7 @@ import {
 } from './io/descriptor.js'
 import { extentOf } from './io/extent.js'
 import { charset, harmless } from './io/terminal.js'
-import type { Program } from './program.js'
+import type { Program, Terminal } from './program.js'
 import { run } from './run.js'
 
 /**
@@ -22,10 +22,11 @@ import { run } from './run.js'
 export async function main(program: Program): Promise<void> {
   const [open = '', ...words] = process.argv.slice(2)
   const has = (what: number | string) => open.split(',').includes(String(what))
-  const terminal = has('terminal') ? harmless(charset(process.env)) : undefined
+  const terminal = has('terminal') ? terminalOf(process.env) : undefined
+  const change = terminal && !program.harmless ? harmless(terminal.charset) : undefined
   const code = await run(program, argumentBytes(words), {
     stdin: has(0) ? readDescriptor(0) : readNothing(),
-    stdout: has(1) ? writeDescriptor(1, terminal) : writeNothing(),
+    stdout: has(1) ? writeDescriptor(1, change) : writeNothing(),
     complain: (line) => {
       try {
         writeSync(2, Buffer.from(`${line}\n`, 'latin1'))
@@ -48,6 +49,7 @@ export async function main(program: Program): Promise<void> {
     watched: has('watched'),
     typed: isTyped(0) ? () => builtin('node:tty').isatty(0) : undefined,
     notes: true,
+    terminal,
     tz: process.env['TZ'],
     written: () => {
       const input = fstatSync(0)
@@ -56,4 +58,14 @@ export async function main(program: Program): Promise<void> {
   })
   // A read may still be under way if the reader of our output has left.
   process.exit(code)
+}
+
+/** What is known of the terminal that standard output is. */
+function terminalOf(env: NodeJS.ProcessEnv): Terminal {
+  const { columns } = process.stdout
+  return {
+    charset: charset(env),
+    columns: columns > 0 ? columns : 80,
+    colours: !env['NO_COLOR'] && env['TERM'] !== 'dumb',
+  }
 }

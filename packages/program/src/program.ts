@@ -6,9 +6,21 @@ import type { Extent } from './io/extent.js'
 import type { Output, Sink } from './io/output.js'
 import type { Spool } from './io/spool.js'
 
+/** A terminal that is printed to. */
+export interface Terminal {
+  /** its character set: `utf-8`, … or nothing (`charset`) */
+  charset: string
+  /** how wide it is, in columns */
+  columns: number
+  /** whether colours are welcome there (NO_COLOR) */
+  colours: boolean
+}
+
 /** A program: how it is used, and what does its work. */
 export interface Program {
   usage: Usage
+  /** whether what it prints for a terminal is harmless there: it looks after that, and may control it */
+  harmless?: boolean
   /** Makes what works for one run; throws WrongUsage if what is given makes no sense. */
   open(given: Given, tools: Tools): Running
   /** the files among the operands, if these are not all of FILE */
@@ -28,6 +40,8 @@ export interface Tools {
   watched: boolean
   /** when what comes on standard input was written, in seconds since 1970; now for a pipe */
   written(): number
+  /** what is known of the terminal that standard output is; undefined if it is none */
+  terminal: Terminal | undefined
   /** the environment's TZ, if it is set */
   tz: string | undefined
   /** writes to standard output now, before what is passed on; rejects if that is not possible */
@@ -59,6 +73,8 @@ export interface Running {
   room?: Buffer
   /** what is handed on to the next run once standard output has everything, by who passes on */
   after?: Kept
+  /** the exit code if nothing went wrong, once all is printed; 0 if it is not there */
+  code?: () => number
   /** once the run is over, however it went */
   close?: (() => void) | undefined
 }
@@ -96,6 +112,8 @@ export interface World {
   notes?: boolean
   /** when standard input was written, in seconds since 1970 */
   written?(): number
+  /** what is known of the terminal that standard output is, if it is one */
+  terminal?: Terminal | undefined
   /** TZ, if it is set */
   tz?: string | undefined
 }

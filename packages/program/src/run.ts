@@ -39,6 +39,7 @@ export async function run(program: Program, args: string[] | Given, outer: World
         },
         watched: world.watched ?? false,
         written: () => world.written?.() ?? Date.now() / 1000,
+        terminal: world.terminal,
         tz: world.tz,
         write: (bytes) => world.stdout.write(bytes),
         stdin: world.stdin,
@@ -50,7 +51,8 @@ export async function run(program: Program, args: string[] | Given, outer: World
       const { input } = running
       const told = input && records ? awaited(input, { typed: undefined, records, say }) : input
       try {
-        return (await work(name, { ...running, input: told }, world, () => failed)) || failed
+        const code = await work(name, { ...running, input: told }, world, () => failed)
+        return code || failed || (running.code?.() ?? exit.done)
       } finally {
         running.close?.()
       }
@@ -68,6 +70,6 @@ async function* missing(fd: number): AsyncGenerator<Buffer> {
 }
 
 async function help(usage: Usage): Promise<string> {
-  const { helpText } = await import('./command-line/yargs.js')
+  const { helpText } = await import('./command-line/help-text.js')
   return helpText(usage)
 }

@@ -5,6 +5,7 @@ import type { Program } from '@qmailanalog/program'
 import { columnt, others, reports, rxdelay, zall } from '@qmailanalog/report'
 import { xfold, xpseudonym, xqp, xrecipient, xselect, xsender } from '@qmailanalog/select'
 import { zmerge, ztally } from '@qmailanalog/tally'
+import { zreport } from '@qmailanalog/zreport'
 
 /** The plain tables of reports. */
 const tables = reports.flatMap(({ plain }) => plain ?? [])
@@ -20,6 +21,7 @@ export const programs: (Program & { plain?: Program })[] = [
   qlogmatch,
   ...reports,
   zall,
+  zreport,
   ...others,
   ztally,
   zmerge,
@@ -34,4 +36,4 @@ export const programs: (Program & { plain?: Program })[] = [
   columnt,
 ]
 
-export { matchup, qlogcat, tai64nfrac, xqp, xrecipient, xsender, zall }
+export { matchup, qlogcat, tai64nfrac, xqp, xrecipient, xsender, zall, zreport }

@@ -22,7 +22,7 @@ export {
 export { KeyedHash, KeyPlaces } from './hash.js'
 export { type OwnMemory, ownKernelOf } from './load.js'
 export { scratch, together } from './memory.js'
-export { fieldsOf, parsePending, parseRecord } from './parse.js'
+export { fieldsOf, parsePending, parseRecord, stampOf } from './parse.js'
 export {
   asRounded,
   fixed,

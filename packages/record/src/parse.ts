@@ -74,3 +74,10 @@ export function parsePending(line: string): Pending | undefined {
   }
   return undefined
 }
+
+/** When a line that is no record was written, as far as it says: its stamp, or of a delivery with an unknown outcome its ddone (matchup(5), OTHER LINES). */
+export function stampOf(line: string): string {
+  const [first = '', second = '', third = ''] = line.slice(0, 300).split(/[ \t]+/)
+  if (first === '?') return second
+  return first.startsWith('?') ? third : first
+}

@@ -8,8 +8,9 @@ const high = new Uint8Array(Float64Array.of(-0).buffer)[7] === 0 ? 0 : 1
 
 /** So many of these bits are left out: 64 linear parts are in each octave. */
 const left = 14
-/** How many parts there are of one sign. */
-const parts = 1 << 17
+/** How many parts there are of one sign: they are numbers from -partsOfSign up to partsOfSign - 1. */
+export const partsOfSign = 1 << 17
+const parts = partsOfSign
 
 /**
  * The part of all doubles that one lies in: 64 linear parts in each octave, from its bits; 0 is zero, below are
@@ -92,6 +93,14 @@ export class Histograms {
       this.slots[4 * at] = known
       this.slots[4 * at + 1] = part
       this.counts[2 * at + 1] = counts[from / 2 + 1]!
+    }
+  }
+
+  /** Calls `take` with all parts that were met, in no order. */
+  each(take: (owner: number, part: number, count: number) => void): void {
+    const { counts, slots } = this
+    for (let at = 0; at < slots.length; at += 4) {
+      if (slots[at] !== 0) take(slots[at]! - 1, slots[at + 1]!, counts[at / 2 + 1]!)
     }
   }
 

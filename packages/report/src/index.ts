@@ -1,4 +1,8 @@
+export { deliveriesOf, failure, success } from './by-reason.js'
+export { afterAt } from './by-recipient.js'
 export { columnt } from './columnt.js'
+export { timeOf, timeOfStamp, told } from './dated.js'
+export { Histograms, middleOf, partOf, partsOfSign } from './histograms.js'
 export { others, reports, tallied } from './reports.js'
 export { rxdelay } from './rxdelay.js'
 export { halfOf, inTwo } from './zall/in-two.js'

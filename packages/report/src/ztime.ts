@@ -14,10 +14,10 @@ import {
   countingBy,
   reads,
   type Settings,
-  shortOptions,
   showingOf,
   type Tallied,
   type Tallying,
+  tableOptions,
   withOptions,
 } from '@qmailanalog/table'
 import { isZone, Spans, timezoneOption, zoneAsked } from '@qmailanalog/time'
@@ -50,7 +50,7 @@ const usage: Usage = {
     {
       title: 'SPANS',
       text: [
-        'A message counts when it left the queue, a delivery when it ended. Spans begin where clocks show a multiple of them since midnight. Where clocks are changed, a span is longer or shorter, an hour that comes twice has two lines, and a day has one.',
+        'A message counts when it left the queue, a delivery when it ended. Spans begin where clocks show a multiple of them since midnight. Where clocks are changed, a span is longer or shorter, an hour that comes twice has two lines, and a day has one, from its first midnight on.',
         'There is a line for each span from the first in which something ended to the last, empty ones too, unless they are more than 1,000 in a row: such gaps are told on standard error.',
         'p50 and p95 are told within 1 % (zdelays(1)). concurrency is the time that attempts took within the span, divided by its length, whenever they ended. waiting counts the messages of the input that came before the end of the span and left after it; who is still in the queue is in no record (zpending(1)).',
         'A record is undated if its end is no time: no decimal number, or not of the years 1970 to 9999. It is left out, and how many these are is told on standard error. A birth or a start that is no time counts for no delay, concurrency or waiting; nor does one behind its end, which happens where clocks jump.',
@@ -120,8 +120,8 @@ function counts({ every = '', timezone = '' }: Settings): Tallying<Times> {
 export const ztime: Program & Tallied<Times> & Pick<Counting, 'fields' | 'rows' | 'long'> = {
   fields: cells.fields,
   rows: true,
-  long: false,
-  usage: withOptions(usage, shortOptions),
+  long: true,
+  usage: withOptions(usage, tableOptions),
   version: 1,
   options,
   settings,

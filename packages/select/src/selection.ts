@@ -1,5 +1,5 @@
 import { type Core, wholeLines } from '@qmailanalog/program'
-import type { RecordLine, Scanner } from '@qmailanalog/record'
+import { type RecordLine, type Scanner, stampOf } from '@qmailanalog/record'
 import type { Conditions } from './conditions/conditions.js'
 import type { Printer } from './forms/printer.js'
 
@@ -40,11 +40,4 @@ export function selected(
 export function foreign(first: Buffer): Buffer {
   const text = first.toString('latin1')
   return Buffer.from(`${/^[md]/.test(text) ? '? ' : ''}${text}\n`, 'latin1')
-}
-
-/** When a line that is no record was written, as far as it says: its stamp, or of a delivery with an unknown outcome its ddone (matchup(5), OTHER LINES). */
-export function stampOf(line: string): string {
-  const [first = '', second = '', third = ''] = line.slice(0, 300).split(/[ \t]+/)
-  if (first === '?') return second
-  return first.startsWith('?') ? third : first
 }

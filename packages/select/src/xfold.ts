@@ -1,7 +1,7 @@
 // xfold - make one of what differs in each message alone
+
+import { foldReason, foldSender } from '@qmailanalog/folding'
 import type { Program, Usage } from '@qmailanalog/program'
-import { foldReason } from './folding/reason.js'
-import { foldSender } from './folding/sender.js'
 import { type Rewrite, rewriting } from './rewriting.js'
 
 const usage: Usage = {

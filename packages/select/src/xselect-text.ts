@@ -18,7 +18,7 @@ export const xselectText: Pick<Usage, 'sections' | 'examples'> = {
       title: 'FORMS',
       text: [
         'line is what matchup prints. ndjson is an object a line, csv is RFC 4180 with a header, tsv has tabs between cells and no quotes. The names are those of the fields; matchup(5), MACHINE FORMS, tells them, and how bytes are written that other programs do not take.',
-        'With --from, xselect reads what it wrote, or what another program made of that, and gives the lines back byte for byte; columns that are none of a record, and the order of columns, do not matter. A row that is no record is named with its line number, the first ten of them, and passed over.',
+        'With --from, xselect reads what it wrote, or what another program made of that, and gives the lines back byte for byte; columns that are none of a record, and the order of columns, do not matter; the header of csv and tsv has to be there. A row that is no record is named with its line number, the first ten of them, and passed over.',
       ],
     },
     {

@@ -20,11 +20,13 @@ const usage: Usage = {
     {
       name: 'from',
       value: 'FORMAT',
+      choices: forms,
       help: 'What it reads: line, ndjson, csv, tsv; line if not given.',
     },
     {
       name: 'format',
       value: 'FORMAT',
+      choices: forms,
       help: 'What it prints: line, ndjson, csv, tsv; line if not given.',
     },
     { name: 'delays', help: 'In ndjson, csv and tsv, ddelay, xdelay and qtime too.' },

@@ -10,7 +10,6 @@ export {
   asEver,
   figureOptions,
   type Showing,
-  shortOptions,
   showingOf,
   tableOptions,
   withOptions,

@@ -54,11 +54,15 @@ export const figureOptions = [format, ...lines]
 export const shortOptions = [format, ...sorting, ...lines]
 export const tableOptions = [format, top, ...sorting, ...lines]
 
-/** What the options ask for; WrongUsage if it makes no sense. */
-export function showingOf({ options }: Given, columns: string[]): Showing {
+/** What the options ask for, of some columns and formats; WrongUsage if it makes no sense. */
+export function showingOf(
+  { options }: Pick<Given, 'options'>,
+  columns: string[],
+  known: readonly Format[] = formats,
+): Showing {
   const { format = 'text', top, sort } = options
   return {
-    format: oneOf('format', String(format), formats),
+    format: oneOf('format', String(format), known),
     ...(top !== undefined && { top: wholeOf(String(top)) }),
     ...(sort !== undefined && { sort: oneOf('column', String(sort), columns) }),
     reverse: options['reverse'] === true,

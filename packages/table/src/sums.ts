@@ -1,3 +1,4 @@
+import { isAddressSpaceFree } from '@qmailanalog/program'
 import { isExact, put, Sum, viewOf } from '@qmailanalog/record'
 
 /** Room to begin with, in bytes. */
@@ -5,6 +6,17 @@ const small = 2048
 
 /** Places are 32-bit numbers. */
 const most = 0x7fffffff
+
+/** From so many bytes on `much` is asked for at once. */
+const large = 1 << 20
+const much = 1 << 28
+
+/**
+ * Room for so many bytes, and for more to come. Where it costs nothing before it is written to, much is taken at
+ * once: what is outgrown is memory until V8 looks for it.
+ */
+const roomFor = (needed: number) =>
+  needed > large && needed < much && isAddressSpaceFree() ? much : Math.min(2 * needed, most)
 
 /** What stands before the sums of an entry, in bytes: the length of its key, its group. */
 const head = 8
@@ -51,7 +63,7 @@ export class Sums {
 
   private grow(needed: number): void {
     if (needed > most) throw new RangeError('allocation failed: more keys than 2 GB hold')
-    const grown = Buffer.allocUnsafeSlow(Math.min(2 * needed, most))
+    const grown = Buffer.allocUnsafeSlow(roomFor(needed))
     grown.set(new Uint8Array(this.bytes.buffer, 0, this.end))
     this.bytes = viewOf(grown)
     this.size = grown.length

@@ -78,7 +78,7 @@ function chosen(asked: string[], held: Held, scanner: Scanner): Printed[] {
 function checkSort(reports: { fields?: { name: string }[] }[], { sort }: Showing): void {
   if (sort === undefined) return
   const columns = reports.flatMap(({ fields = [] }) => fields.map(({ name }) => name))
-  showingOf({ operands: [], options: { sort } }, [...new Set(columns)])
+  showingOf({ options: { sort } }, [...new Set(columns)])
 }
 
 /** Tells of reports that are not of all tallies: parts of the records may be missing there. */

@@ -11,7 +11,10 @@ export interface Day {
 
 const day = 86400
 
-/** The day of a time, in seconds since 1970, in a zone; undefined outside of the years 1970 to 9999. */
+/**
+ * The day of a time, in seconds since 1970, in a zone; undefined outside of the years 1970 to 9999. A day has begun
+ * once its midnight was there, even if clocks are set back behind it.
+ */
 export function dayOf(seconds: number, zone: string): Day | undefined {
   if (!(seconds >= 0 && seconds < lastTime)) return undefined
   if (zone === 'UTC') {
@@ -21,11 +24,10 @@ export function dayOf(seconds: number, zone: string): Day | undefined {
   const time = temporal()
     .Instant.fromEpochMilliseconds(seconds * 1000)
     .toZonedDateTimeISO(zone)
-  const start = time.startOfDay()
-  const next = time.toPlainDate().add({ days: 1 }).toZonedDateTime({ timeZone: zone })
-  return {
-    name: time.toPlainDate().toString(),
-    from: Math.floor(start.epochMilliseconds / 1000),
-    to: Math.floor(next.epochMilliseconds / 1000),
-  }
+  const begin = (date: ReturnType<typeof time.toPlainDate>) =>
+    Math.floor(date.toZonedDateTime(zone).epochMilliseconds / 1000)
+  const shown = time.toPlainDate()
+  const next = shown.add({ days: 1 })
+  const date = seconds < begin(next) ? shown : next
+  return { name: date.toString(), from: begin(date), to: begin(date.add({ days: 1 })) }
 }

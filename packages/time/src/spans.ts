@@ -5,7 +5,8 @@ const day = 86400
 /**
  * Time cut where the clocks of a zone show a multiple of `every` since midnight, so that hours and days are those
  * that people read from them. Where clocks are changed a span is longer or shorter, an hour that comes twice is
- * two, one that is skipped is none; a day is always one. Times are in seconds since 1970, of the years 1970 to 9999.
+ * two, one that is skipped is none; a day is always one, from its first midnight on. Times are in seconds since 1970,
+ * of the years 1970 to 9999.
  */
 export class Spans {
   private readonly offsets: Offsets
@@ -27,7 +28,7 @@ export class Spans {
     for (let time = seconds; ; ) {
       const { from, offset } = this.offsets.at(time)
       const start = Math.floor((time + offset) / every) * every - offset
-      if (start > from || (start === from && !this.isSecond(from))) return start
+      if (start >= from && !this.cameBefore(start, from)) return start
       if (this.isNewDay(from)) return from
       time = from - 1
     }
@@ -38,10 +39,11 @@ export class Spans {
     const { every } = this
     for (let time = seconds; ; ) {
       const { to, offset } = this.offsets.at(time)
-      const end = (Math.floor((time + offset) / every) + 1) * every - offset
-      if (end < to) return end
-      if (this.startOf(to) === to) return to
-      time = to
+      const next = (Math.floor((time + offset) / every) + 1) * every - offset
+      const end = Math.min(next, to)
+      if (end < to && every < day) return end
+      if (this.startOf(end) === end) return end
+      time = end
     }
   }
 
@@ -60,12 +62,12 @@ export class Spans {
 
   /** Whether a day begins where clocks are changed: its midnight is skipped. */
   private isNewDay(change: number): boolean {
-    return this.dayOf(change) !== this.dayOf(change - 1)
+    return this.dayOf(change) > this.dayOf(change - 1)
   }
 
-  /** Whether a change of clocks brings a day's midnight once more. */
-  private isSecond(change: number): boolean {
-    return this.every === day && !this.isNewDay(change)
+  /** Whether a midnight is one that was there already before clocks were changed. */
+  private cameBefore(midnight: number, change: number): boolean {
+    return this.every === day && this.dayOf(change - 1) >= this.dayOf(midnight)
   }
 
   private dayOf(seconds: number): number {

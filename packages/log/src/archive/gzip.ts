@@ -1,4 +1,5 @@
-import { constants, createGunzip, type Gunzip } from 'node:zlib'
+import type { Gunzip } from 'node:zlib'
+import { builtin } from '@qmailanalog/program'
 import type { Bytes } from './damage.js'
 
 /** How much text comes in a piece, in bytes. */
@@ -29,6 +30,7 @@ class Inflate {
       this.wake()
     }
     this.ended = false
+    const { constants, createGunzip } = builtin('node:zlib')
     this.zlib = createGunzip({ flush: constants.Z_SYNC_FLUSH, chunkSize: piece })
     this.zlib.on('readable', note)
     this.zlib.on('error', (error) => {

@@ -9,8 +9,8 @@ const little = 1 << 14
 export interface Input {
   /** The text from its beginning on, for who stops when enough is seen. Its chunks are to stay as they are. */
   look(): Bytes
-  /** All of the text, once. `read` is told how many bytes of a file were read. */
-  text(read?: (bytes: number) => void): Bytes
+  /** All of the text, once. `read` is told how many bytes of a file were read, and which. */
+  text(read?: (bytes: number, chunk: Buffer) => void): Bytes
   /** It is read no more; may be said twice. */
   close(): void
 }
@@ -25,7 +25,7 @@ export class OpenFile implements Input {
     return textFrom(this.fd, { most: little })
   }
 
-  text(read?: (bytes: number) => void): Bytes {
+  text(read?: (bytes: number, chunk: Buffer) => void): Bytes {
     return textFrom(this.fd, { read })
   }
 

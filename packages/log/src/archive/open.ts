@@ -13,8 +13,8 @@ const little = 1 << 16
 
 /** How a text is read. */
 export interface Manner {
-  /** is told how many bytes of the file have been read */
-  read?: ((bytes: number) => void) | undefined
+  /** is told how many bytes of the file have been read, and which */
+  read?: ((bytes: number, chunk: Buffer) => void) | undefined
   /** at most so many bytes are read at once */
   most?: number | undefined
   /** the text begins with this byte of it, counted from 0 */
@@ -118,10 +118,10 @@ export async function headOf(
 /** The same chunks, whose lengths are told. */
 function* counted(
   chunks: Iterable<Buffer>,
-  read: (bytes: number) => void = () => undefined,
+  read: (bytes: number, chunk: Buffer) => void = () => undefined,
 ): Generator<Buffer, void> {
   for (const chunk of chunks) {
-    read(chunk.length)
+    read(chunk.length, chunk)
     yield chunk
   }
 }

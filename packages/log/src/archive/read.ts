@@ -25,8 +25,8 @@ const beside = new Set(['state', 'lock', 'config', 'status', 'newstate'])
 export interface Reading {
   /** another file begins */
   file?(file: LogFile): void
-  /** so many bytes more of a file as it lies there */
-  read?(bytes: number): void
+  /** so many bytes more of a file as it lies there, and which */
+  read?(bytes: number, chunk: Buffer): void
   /** bytes of its text, before they are passed on */
   text?(bytes: Buffer): void
   /** a file that cannot be read, or not to its end */
@@ -192,7 +192,7 @@ async function firstTime(file: LogFile, given: Assumptions): Promise<number | un
  * the next one read.
  */
 export async function* readFiles(files: LogFile[], reading: Reading): AsyncGenerator<Buffer> {
-  const read = (bytes: number) => reading.read?.(bytes)
+  const read = (bytes: number, chunk: Buffer) => reading.read?.(bytes, chunk)
   let half = false
   for (const file of files) {
     reading.file?.(file)

@@ -14,8 +14,8 @@ export interface Given {
 export type Asked = 'help' | 'version'
 
 /**
- * Reads a command line by its usage. yargs is loaded only if there is an option to read, since loading
- * it takes longer than most programs run.
+ * Reads a command line by its usage. The parser is loaded only if there is an option to read, yargs itself for the
+ * help text, since loading them takes as long as many programs run.
  */
 export async function parseArguments(usage: Usage, args: string[]): Promise<Given | Asked> {
   if (isOnlyOperand(usage, args)) return { operands: args, options: {} }
@@ -26,10 +26,10 @@ export async function parseArguments(usage: Usage, args: string[]): Promise<Give
     return { operands: checked(usage, operands), options: {} }
   }
   const words = known(usage, args)
-  const { readOptions } = await import('./yargs.js')
-  const given = await readOptions(usage, words)
-  if (typeof given === 'object' && 'wrong' in given) throw new WrongUsage(given.wrong)
-  return typeof given === 'string' ? given : { ...given, operands: checked(usage, given.operands) }
+  if (typeof words === 'string') return words
+  const { readOptions } = await import('./read-options.js')
+  const { operands, options } = readOptions(usage, words)
+  return { operands: checked(usage, operands), options }
 }
 
 /**
@@ -71,15 +71,19 @@ function isOnlyOperand(usage: Usage, [only, ...more]: string[]): boolean {
   return only !== '-h' && !optionsOf(usage).some(({ name }) => only === `--${name}`)
 }
 
-/** The words with each option and its value as one of them; WrongUsage in our words if an option is none. */
-function known(usage: Usage, args: string[]): string[] {
+/**
+ * The words with each option and its value as one of them, the value in quotes; or what is asked for. WrongUsage in
+ * our words if an option is none.
+ */
+function known(usage: Usage, args: string[]): string[] | Asked {
   const options = optionsOf(usage)
   const words: string[] = []
+  let asked: Asked | undefined
   for (let n = 0; n < args.length; n++) {
     const word = args[n]!
-    if (word === '--') return [...words, ...args.slice(n)]
+    if (word === '--') return asked ?? [...words, ...args.slice(n)]
     if (word === '-h') {
-      words.push('--help')
+      asked = 'help'
       continue
     }
     if (word === '-' || !word.startsWith('-')) {
@@ -95,7 +99,10 @@ function known(usage: Usage, args: string[]): string[] {
     }
     if (option.value === undefined) {
       if (equals >= 0) throw new WrongUsage(`option ${dashed} takes no value`)
-      words.push(word)
+      if (option.name === 'help') asked = 'help'
+      else if (option.name === 'version') asked ??= 'version'
+      // The word behind it is no value of it, even if that is true or false.
+      else words.push(`${word}=true`)
       continue
     }
     const value = equals < 0 ? args[++n] : word.slice(equals + 1)
@@ -103,9 +110,11 @@ function known(usage: Usage, args: string[]): string[] {
     if (value === undefined || !isValue || options.some(({ name }) => value === `--${name}`)) {
       throw new WrongUsage(`option ${dashed} needs a value: ${dashed} ${option.value}`)
     }
-    words.push(`${dashed}=${value}`)
+    const before = option.many ? words.findIndex((it) => it.startsWith(`${dashed}="`)) : -1
+    if (before >= 0) words[before] = `${words[before]!.slice(0, -1)}\0${value}"`
+    else words.push(`${dashed}="${value}"`)
   }
-  return words
+  return asked ?? words
 }
 
 function checked(usage: Usage, operands: string[]): string[] {

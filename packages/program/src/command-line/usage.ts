@@ -3,6 +3,8 @@ export interface Option {
   name: string
   /** what stands for its value in the help; without it the option is a flag */
   value?: string
+  /** whether it may be given several times: its values come with a NUL between */
+  many?: boolean
   /** whether its value may be the empty word */
   empty?: boolean
   /** what the value may be, if that is known beforehand; for completion, nothing is checked */

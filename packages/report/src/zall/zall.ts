@@ -38,7 +38,7 @@ const usage: Usage = {
     {
       title: 'REPORTS',
       text: [
-        '--top leaves zsendmail out unless it is named; zddist and zoverall are short and stay whole. --sort is for the reports that have the column. --format json prints one object, a member a report; in ndjson each row begins with the name of its report. zsendmail has neither.',
+        '--top leaves zsendmail out unless it is named; zddist and zoverall are short and stay whole. --sort is for the reports that have the column: one of them at least. --format json prints one object, a member a report; in ndjson each row begins with the name of its report. zsendmail has neither.',
         'Some print only when all input has been read, so the lines of zsendmail wait: a few megabytes in memory, more in a temporary file.',
         'If standard input is a file of which 32 MB or more are left to read, and there is a second processor, two threads read it, each for some of the reports. What is written to the file meanwhile is not read. This needs Linux; elsewhere, and from a pipe, one thread does it all.',
       ],
@@ -63,13 +63,8 @@ function named(name: string): Counting {
   return report
 }
 
-/** The reports that are asked for. zsendmail has lines for all records, which nobody wants who asks for less; WrongUsage for forms that it does not have. */
+/** The reports that are asked for. zsendmail has lines for all records, which nobody wants who asks for less; WrongUsage if one has not the form. */
 function chosenBy(operands: string[], { format, top }: Showing): Counting[] {
-  if (!forms.includes(format)) {
-    throw new WrongUsage(
-      `--format ${format}: reports have different columns; known are ${forms.join(', ')}`,
-    )
-  }
   const chosen = operands.map(named)
   if (operands.length === 0) {
     return format === 'text' && top === undefined ? reports : reports.filter(({ result }) => result)
@@ -80,7 +75,10 @@ function chosenBy(operands: string[], { format, top }: Showing): Counting[] {
   return [...new Set(chosen)]
 }
 
-const columns = [...new Set(reports.flatMap(({ fields = [] }) => fields.map(({ name }) => name)))]
+/** What the rows of some reports may be sorted by. */
+const columnsOf = (some: Counting[]) => [
+  ...new Set(some.flatMap(({ fields = [], rows }) => (rows ? fields.map(({ name }) => name) : []))),
+]
 
 /** The forms that zall has: reports have different columns. */
 const forms: Showing['format'][] = ['text', 'json', 'ndjson']
@@ -94,9 +92,19 @@ const options = tableOptions.map((option) =>
 export const zall: Program = {
   usage: withOptions(usage, options),
   open(given, tools) {
-    const { separator = '' } = given.options
-    const showing = showingOf(given, columns)
-    const chosen = chosenBy(given.operands, showing)
+    const { separator = '', format, sort } = given.options
+    if (format === 'csv' || format === 'tsv') {
+      throw new WrongUsage(
+        `--format ${format}: reports have different columns; known are ${forms.join(', ')}`,
+      )
+    }
+    const { operands } = given
+    const columns = columnsOf(operands.length > 0 ? operands.map(named) : reports)
+    if (sort !== undefined && columns.length === 0) {
+      throw new WrongUsage(`--sort ${sort}: no report that is asked for has rows to sort`)
+    }
+    const showing = showingOf(given, columns, forms)
+    const chosen = chosenBy(operands, showing)
     const together = { separator: String(separator), showing }
     const extent = chosen.length > 1 ? tools.extent() : undefined
     return extent && worth(extent)

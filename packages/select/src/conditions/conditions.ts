@@ -1,9 +1,10 @@
 import { type Given, oneOf, type Tools, WrongUsage } from '@qmailanalog/program'
 import type { RecordLine } from '@qmailanalog/record'
+import { isStamp, type Span, spanOf } from '@qmailanalog/time'
 import { numbered, type Wanted } from '../selecting.js'
 import { type Address, addressIs, domainIs } from './address.js'
+import { channels, results } from './options.js'
 import { reasonHas } from './reason.js'
-import { isStamp, type Span, spanOf } from './span.js'
 
 /** What records are asked for. */
 export interface Conditions {
@@ -13,8 +14,6 @@ export interface Conditions {
 }
 
 const letters = { success: 'k', failure: 'd', deferral: 'z' } as const
-const results = ['success', 'failure', 'deferral'] as const
-const channels = ['local', 'remote'] as const
 
 /** The conditions that take a value, in the order in which they are looked at: what is quick comes first. */
 const byValue: [name: string, make: (value: string) => Wanted][] = [

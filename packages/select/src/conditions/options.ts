@@ -1,13 +1,13 @@
 import type { Option } from '@qmailanalog/program'
+import { sinceOption, untilOption } from '@qmailanalog/time'
+
+export const results = ['success', 'failure', 'deferral'] as const
+export const channels = ['local', 'remote'] as const
 
 /** The options that records have to fit. */
 export const conditionOptions: Option[] = [
-  {
-    name: 'since',
-    value: 'TIME',
-    help: 'Done (of a delivery, ddone) at that time or later: seconds since 1970, 2026-11-26T07:08:24Z, 2026-11-26, yesterday, today, -24h, -7d.',
-  },
-  { name: 'until', value: 'TIME', help: 'Done before that time.' },
+  sinceOption,
+  untilOption,
   {
     name: 'timezone',
     value: 'ZONE',
@@ -26,8 +26,18 @@ export const conditionOptions: Option[] = [
     help: 'Of senders in that domain; .example.com: in those below it.',
   },
   { name: 'recipient-domain', value: 'DOMAIN', help: 'To recipients in that domain.' },
-  { name: 'channel', value: 'CHANNEL', help: 'By that channel: local or remote.' },
-  { name: 'result', value: 'RESULT', help: 'With that result: success, failure or deferral.' },
+  {
+    name: 'channel',
+    value: 'CHANNEL',
+    choices: channels,
+    help: 'By that channel: local or remote.',
+  },
+  {
+    name: 'result',
+    value: 'RESULT',
+    choices: results,
+    help: 'With that result: success, failure or deferral.',
+  },
   { name: 'uid', value: 'UID', help: 'Of messages of that user id.' },
   { name: 'qp', value: 'QP', help: 'Of messages with that qp.' },
   {

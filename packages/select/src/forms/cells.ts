@@ -126,7 +126,27 @@ export function lineOf(cells: Cells): string {
 /** What stands in a column: one word, or nothing. */
 function textOf(cells: Cells, name: Column): string {
   const text = cells[name] ?? missing(name)
-  return /[ \t\n]/.test(text) ? fail(`${name} has a blank within`) : text
+  if (/[ \t\n]/.test(text)) return fail(`${name} has a blank within`)
+  const form = numbers.get(name)
+  return !form || form.test(text) ? text : digitsOf(text, form)
+}
+
+/** A number as programs write it that keep doubles. */
+const double = /^(-?)(0|[1-9]\d*)(?:\.(\d+))?(?:[eE]([+-]?\d{1,3}))?$/
+
+/** A number without its power of ten, and without a fraction of zeros, as records have it; every other text as it is. */
+function digitsOf(text: string, form: RegExp): string {
+  const [all, sign = '', whole = '', part = '', power = '0'] = double.exec(text) ?? []
+  if (all === undefined) return text
+  const point = whole.length + Number(power)
+  const digits = (whole + part).padStart(whole.length + part.length - Math.min(point, 0), '0')
+  const before = digits
+    .slice(0, Math.max(point, 0))
+    .padEnd(point, '0')
+    .replace(/^0+(?=.)/, '')
+  const behind = digits.slice(Math.max(point, 0)).replace(/0+$/, '')
+  const number = `${before || '0'}${behind && '.'}${behind}`
+  return form.test(number) ? sign + number : text
 }
 
 const missing = (name: Column) => fail(`${name} is missing`)

@@ -31,16 +31,38 @@ export class NdjsonRows implements Rows {
 }
 
 const number = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/
-/** A text, or what stands where a number may. */
-const token = /"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*/g
+/** What stands where a number may. */
+const numeral = /-?\d[\d.eE+-]*/g
 
-/** An object with its numbers as texts, so that they keep their digits. */
+/** JSON with its numbers as texts, so that they keep their digits. */
+function withTexts(json: string): string {
+  const asText = (word: string) => (number.test(word) ? `"${word}"` : word)
+  let texts = ''
+  for (let p = 0; ; ) {
+    const quote = json.indexOf('"', p)
+    texts += json.slice(p, quote < 0 ? undefined : quote).replace(numeral, asText)
+    if (quote < 0) return texts
+    p = textEnd(json, quote + 1)
+    texts += json.slice(quote, p)
+  }
+}
+
+/** Where a text ends. Not by an expression: for a long text these keep more than there is room for. */
+function textEnd(json: string, start: number): number {
+  for (let p = start; ; ) {
+    const quote = json.indexOf('"', p)
+    if (quote < 0) return json.length
+    let first = quote
+    while (json[first - 1] === '\\') first--
+    p = quote + 1
+    if ((quote - first) % 2 === 0) return p
+  }
+}
+
 function objectOf(line: string): object {
-  const text = Buffer.from(line, 'latin1').toString()
-  const texts = text.replace(token, (word) => (number.test(word) ? `"${word}"` : word))
   let value: unknown
   try {
-    value = JSON.parse(texts)
+    value = JSON.parse(withTexts(Buffer.from(line, 'latin1').toString()))
   } catch {
     throw new NoRecord('it is no JSON')
   }
@@ -63,6 +85,9 @@ abstract class Sheet implements Rows {
     const row = this.split(line)
     if (!row || (row.length === 1 && row[0] === '')) return undefined
     if (!this.header) {
+      if (!row.includes('type') && !row.includes('line')) {
+        throw new NoRecord('a header comes first, with a column type or line')
+      }
       this.header = row
       return undefined
     }

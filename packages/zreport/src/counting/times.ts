@@ -1,0 +1,137 @@
+import type { RecordLine, Scanner } from '@qmailanalog/record'
+import { timeOf } from '@qmailanalog/report'
+import { type Batch, FAILURE, SUCCESS } from './batch.js'
+import {
+  Buckets,
+  BYTES,
+  DEFERRALS,
+  FAILURES,
+  LOCAL,
+  MESSAGES,
+  REMOTE,
+  SUCCESSES,
+  ticksOf,
+  WAITING,
+} from './buckets.js'
+import { Delays } from './delays.js'
+import { Level, lengths, nowhere, type Place } from './level.js'
+
+/** No more buckets than this are kept, unless they are days. */
+const most = 5000
+
+/**
+ * What happened over time, in the shortest buckets of some lengths of which no more than 5,000 are not empty. What is kept of a
+ * bucket adds up, so nothing depends on the order of records, nor on when buckets became longer.
+ */
+export class Times {
+  buckets: Buckets
+  /** ddelay of successes */
+  readonly delays: Delays
+  readonly level: Level
+  // Ends come mostly in order, beginnings too, but not in that of the ends.
+  private atEnd = nowhere
+  private atStart = nowhere
+
+  constructor(
+    private readonly scanner: Scanner,
+    zone: string,
+  ) {
+    this.delays = new Delays(zone)
+    this.level = new Level(zone, lengths)
+    this.buckets = new Buckets(scanner)
+  }
+
+  /** Takes messages that have a time. */
+  messages({ lines, times, count }: Batch): void {
+    for (let n = 0; n < count; n++) {
+      const done = times[n]!
+      if (Number.isNaN(done)) continue
+      const line = lines[n]!
+      const { entry, from } = this.end(done)
+      const { sums } = this.buckets
+      sums.add(entry, MESSAGES, 1)
+      sums.add(entry, BYTES, line.number(4))
+      const birth = timeOf(line, 2)
+      if (birth < from) {
+        sums.add(entry, WAITING, -1)
+        sums.add(this.start(birth).entry, WAITING, 1)
+      }
+      this.fit()
+    }
+  }
+
+  /** Takes the birth of a message that is still in the queue. */
+  born(birth: number): void {
+    this.buckets.sums.add(this.start(birth).entry, WAITING, 1)
+    this.fit()
+  }
+
+  /** Takes deliveries. */
+  deliveries({ lines, times, results, count }: Batch): void {
+    for (let n = 0; n < count; n++) {
+      if (Number.isNaN(times[n]!)) continue
+      this.delivery(lines[n]!, times[n]!, results[n]!)
+      this.fit()
+    }
+  }
+
+  private delivery(line: RecordLine, ddone: number, result: number): void {
+    const { entry, from } = this.end(ddone)
+    const { sums } = this.buckets
+    if (result === SUCCESS) {
+      sums.add(entry, SUCCESSES, 1)
+      const delay = ddone - timeOf(line, 3)
+      if (!Number.isNaN(delay)) this.delays.add(ddone, delay)
+    } else sums.add(entry, result === FAILURE ? FAILURES : DEFERRALS, 1)
+    const dstart = timeOf(line, 4)
+    // A delivery that ended before it began took no time.
+    if (!(dstart < ddone)) return
+    const channel = isLocal(line) ? LOCAL : REMOTE
+    // Most begin and end in the same bucket.
+    if (dstart >= from) return sums.add(entry, channel + 1, ticksOf(dstart) - ticksOf(ddone))
+    sums.add(entry, channel, -1)
+    sums.add(entry, channel + 1, ticksOf(from) - ticksOf(ddone))
+    const start = this.start(dstart)
+    sums.add(start.entry, channel, 1)
+    sums.add(start.entry, channel + 1, ticksOf(dstart) - ticksOf(start.from))
+  }
+
+  private end(time: number): Place {
+    const { atEnd } = this
+    if (time >= atEnd.from && time < atEnd.to) return atEnd
+    this.atEnd = this.find(time)
+    return this.atEnd
+  }
+
+  private start(time: number): Place {
+    const { atStart } = this
+    if (time >= atStart.from && time < atStart.to) return atStart
+    this.atStart = this.find(time)
+    return this.atStart
+  }
+
+  private find(time: number): Place {
+    const { spans } = this.level
+    const from = spans.startOf(time)
+    return { from, to: spans.endOf(time), entry: this.buckets.entryOf(from) }
+  }
+
+  /** Makes buckets longer where there are too many. */
+  private fit(): void {
+    while (this.buckets.count > most && this.level.longer()) {
+      this.buckets = this.buckets.within(this.scanner, this.level.spans)
+      this.atEnd = nowhere
+      this.atStart = nowhere
+    }
+  }
+}
+
+/** `local.` */
+const localDot = [0x6c, 0x6f, 0x63, 0x61, 0x6c, 0x2e]
+
+function isLocal({ buf, from, to }: RecordLine): boolean {
+  const start = from[8]!
+  if (to[8]! - start < localDot.length) return false
+  for (let n = 0; n < localDot.length; n++) if (buf[start + n] !== localDot[n]) return false
+  return true
+}

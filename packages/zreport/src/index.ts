@@ -1,0 +1,3 @@
+export type { Model } from './model.js'
+export { rules, whenOf } from './rules.js'
+export { zreport } from './zreport.js'
