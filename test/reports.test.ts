@@ -241,7 +241,7 @@ t.test('no table and no report meets an infinity, or what comes of two', async (
   const names = programs
     .map(({ usage }) => usage.name)
     .filter((name) =>
-      /^z(?!all|sendmail|time|delays|pending|story|tally|merge)|^(?!co|x|zdelays).*s$|^ddist$/.test(
+      /^z(?!all|sendmail|time|delays|pending|report|story|tally|merge)|^(?!co|x|zdelays).*s$|^ddist$/.test(
         name,
       ),
     )
@@ -372,7 +372,7 @@ t.test('zall prints what its reports print, one after the other', async (t) => {
   const whole = await ran(all, [], input)
   t.match(whole, { code: 0, err: '' })
   for (const { usage } of programs.filter(({ usage }) =>
-    /^z(?!all|time|delays|pending|story|tally|merge)/.test(usage.name),
+    /^z(?!all|time|delays|pending|report|story|tally|merge)/.test(usage.name),
   )) {
     t.ok(whole.out.includes(await out(usage.name, input)), usage.name)
   }
