@@ -1,10 +1,11 @@
 // ztally - what reports count, as a tally that can be cut and added up
 import { type Option, type Program, type Usage, WrongUsage } from '@qmailanalog/program'
 import { Scanner } from '@qmailanalog/record'
-import { others, reports, tallied } from '@qmailanalog/report'
+import { others, reports } from '@qmailanalog/report'
 import { readBy, reads, type Tallied } from '@qmailanalog/table'
 import { TallyLines } from './lines.js'
 import { reportOf, sourceOf } from './names.js'
+import { tallied } from './tallied.js'
 
 /** What zall prints, without options of its own. */
 const usual = tallied.filter(({ settings }) => !settings)
