@@ -11,7 +11,7 @@ export interface Part {
   /** what stands behind the report's name; empty if nothing does */
   name: string
   kinds: Kind[]
-  /** whether bytes are a key of it; all are if it does not say */
+  /** whether bytes are a key of it, as it is written in a tally (tally(5), KEYS); all are if it does not say */
   isKey?(bytes: Buffer, start: number, end: number): boolean
   /** what was counted */
   sums: Sums

@@ -4,6 +4,7 @@ import {
   fileBytes,
   type Given,
   named,
+  type Option,
   Output,
   type Program,
   type Running,
@@ -12,12 +13,12 @@ import {
   WrongUsage,
 } from '@qmailanalog/program'
 import { Scanner } from '@qmailanalog/record'
-import { tallied } from '@qmailanalog/report'
 import { tableOptions, withOptions } from '@qmailanalog/table'
 import { Held } from './held.js'
 import { Passing } from './passing.js'
-import { printing } from './printing.js'
+import { type Prints, printing } from './printing.js'
 import { type Manner, Reading } from './reading.js'
+import { tallied } from './tallied.js'
 
 const names = tallied.map(({ usage }) => usage.name)
 
@@ -77,6 +78,27 @@ const usage: Usage = {
   see: ['ztally(1)', 'tally(5)', 'zall(1)', 'sort(1)'],
 }
 
+/** Those of tables, and those of reports that print in a form of their own. */
+const shows: Option[] = [
+  ...tableOptions.map((option) => (option.name === 'format' ? withFormats(option) : option)),
+  ...tallied.flatMap(({ usage, shows = [] }) =>
+    shows.map((option) => ({ ...option, help: `Of ${usage.name}: ${option.help}` })),
+  ),
+]
+
+/** Reports that are no tables have formats of their own. */
+function withFormats(option: Option): Option {
+  const own = tallied.flatMap(({ usage: { name }, formats }) => (formats ? { name, formats } : []))
+  return {
+    ...option,
+    choices: [...new Set([...option.choices!, ...own.flatMap(({ formats }) => formats)])],
+    help: [
+      option.help,
+      ...own.map(({ name, formats }) => `Of ${name}: ${formats.join(', ')}.`),
+    ].join(' '),
+  }
+}
+
 /** The operands that are files. */
 const filesOf = ({ operands, options }: Given) =>
   options['print'] === true ? operands.filter((word) => !isReport(word)) : operands
@@ -114,7 +136,7 @@ const showing = ({ options }: Given) =>
   Object.keys(options).find((name) => !['sorted', 'part', 'print'].includes(name))
 
 export const zmerge: Program = {
-  usage: withOptions(usage, tableOptions),
+  usage: withOptions(usage, shows),
   files: filesOf,
   open(given, tools): Running {
     const { operands, options } = given
@@ -138,10 +160,10 @@ export const zmerge: Program = {
     }
     const held = new Held(scanner)
     const reading = new Reading(scanner, manner, (line) => held.take(line))
-    const print = prints
+    const { print, code }: Prints = prints
       ? printing(asked, given, tools, scanner)
-      : () => held.lines(reading.missing)
-    return { ...reads(reading, files), print: (whole) => (whole ? print(held) : []) }
+      : { print: () => held.lines(reading.missing), code: () => 0 }
+    return { ...reads(reading, files), print: (whole) => (whole ? print(held) : []), code }
   },
 }
 

@@ -5,8 +5,9 @@ import { bytesOf } from './entries.js'
 /** Whether bytes are a key of a part. */
 export type IsKey = NonNullable<Part['isKey']>
 
-/** What stands between the two halves of a key of a tally that names two things; no field of a record has it. */
+/** What stands between the two halves of a key of a tally that names two things, and how it is written there; no field of a record has it. */
 export const between = ' '
+export const written = '%20'
 const SP = 0x20
 const AT = 0x40
 
@@ -29,7 +30,7 @@ export function halfOf(sums: Sums, entry: number): number {
 
 /** Whether a key has two halves. */
 export const hasHalves: IsKey = (bytes, start, end) =>
-  bytes.subarray(start, end).includes(SP)
+  bytes.subarray(start, end).includes(written)
 
 /** The key that a host has in a tally: its name behind `@`; a whole recipient has none. */
 export const hostKey = (hosts: Sums, entry: number): string =>

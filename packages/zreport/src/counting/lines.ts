@@ -2,7 +2,7 @@ import { stampOf } from '@qmailanalog/record'
 import { timeOfStamp } from '@qmailanalog/report'
 import { type Before, type Kind, type Part, Sums } from '@qmailanalog/table'
 import type { Span } from '@qmailanalog/time'
-import { all, between, eachBefore, type IsKey, timeIn } from './cut.js'
+import { all, between, eachBefore, type IsKey, timeIn, written } from './cut.js'
 
 /** A kind of lines that qmail-send writes and matchup passes on (qmail-log(5)). */
 export interface LineKind {
@@ -82,7 +82,7 @@ export class Lines {
       if (about !== undefined) abouts.row([name, about].join(between), 1)
     }
     const isKey: IsKey = (bytes, start, end) => {
-      const [name] = bytes.toString('latin1', start, end).split(between)
+      const [name] = bytes.toString('latin1', start, end).split(written)
       return this.known.some((kind) => kind.name === name)
     }
     return [
