@@ -36,7 +36,7 @@ const usage: Usage = {
   ],
   options: [...owners.values()].map(({ option, of }) => ({
     ...option,
-    help: `Of ${of.join(' and ')}: ${option.help}`,
+    help: `Of ${of.join(', ')}: ${option.help}`,
   })),
   reads,
   prints:
@@ -73,7 +73,7 @@ function chosenBy(operands: string[], options: Record<string, unknown>): Tallied
   for (const name of Object.keys(options)) {
     const { of } = owners.get(name)!
     if (!chosen.some(({ usage }) => of.includes(usage.name))) {
-      throw new WrongUsage(`--${name} is of ${of.join(' and ')} only, which is not asked for`)
+      throw new WrongUsage(`--${name} is of ${of.join(', ')} only, which is not asked for`)
     }
   }
   return chosen

@@ -1,4 +1,10 @@
-import { type Given, type Option, type Terminal, type Tools, WrongUsage } from '@qmailanalog/program'
+import {
+  type Given,
+  type Option,
+  type Terminal,
+  type Tools,
+  WrongUsage,
+} from '@qmailanalog/program'
 import type { Printing, Settings, Tallied, Tallying } from '@qmailanalog/table'
 import {
   isZone,
@@ -79,8 +85,7 @@ function counts(
   return {
     settings,
     counter: (scanner, before) => new Facts(scanner, { zone, span, kinds }, before),
-    print: (facts, given, tools) => 
-      printing(facts, settings, asking(given, tools), tools, show),
+    print: (facts, given, tools) => printing(facts, settings, asking(given, tools), tools, show),
   }
 }
 
@@ -112,10 +117,7 @@ function printing(
 }
 
 /** All that was read, as far as a tally tells. */
-function inputOf(
-  { totals: { reading } }: Facts,
-  timeOf: (seconds: number) => Time | null,
-): Input {
+function inputOf({ totals: { reading } }: Facts, timeOf: (seconds: number) => Time | null): Input {
   const { records, first, last } = reading
   return {
     role: 'tally',

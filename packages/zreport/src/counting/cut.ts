@@ -29,16 +29,14 @@ export function halfOf(sums: Sums, entry: number): number {
 }
 
 /** Whether a key has two halves. */
-export const hasHalves: IsKey = (bytes, start, end) =>
-  bytes.subarray(start, end).includes(written)
+export const hasHalves: IsKey = (bytes, start, end) => bytes.subarray(start, end).includes(written)
 
 /** The key that a host has in a tally: its name behind `@`; a whole recipient has none. */
 export const hostKey = (hosts: Sums, entry: number): string =>
   hosts.group(entry) === 1 ? hosts.text(entry) : `@${hosts.text(entry)}`
 
 /** Whether a key names a host, or a whole recipient. */
-export const isHost: IsKey = (bytes, start, end) =>
-  bytes.subarray(start, end).lastIndexOf(AT) <= 0
+export const isHost: IsKey = (bytes, start, end) => bytes.subarray(start, end).lastIndexOf(AT) <= 0
 
 /** Where the bytes of a host begin that a key names, and its group. */
 export function hostAt({ bytes }: Pick<Sums, 'bytes'>, start: number, end: number) {

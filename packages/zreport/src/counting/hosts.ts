@@ -1,6 +1,6 @@
 import { type RecordLine, type Scanner, viewOf } from '@qmailanalog/record'
 import { afterAt, Histograms, partOf, timeOf } from '@qmailanalog/report'
-import { type Before, type Kind, Keys, type Part, Sums, SumsByKey } from '@qmailanalog/table'
+import { type Before, Keys, type Kind, type Part, Sums, SumsByKey } from '@qmailanalog/table'
 import { type Batch, SUCCESS } from './batch.js'
 import { all, eachBefore, hostAt, hostKey, isHost, timeIn } from './cut.js'
 import { bytesOf, first, nameOf } from './entries.js'

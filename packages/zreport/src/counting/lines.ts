@@ -31,7 +31,7 @@ const looked = 2000
 /** How many there are of a kind, the first and the last. */
 const counted: Kind[] = ['sum', 'least', 'most']
 
-const kinds: Kind[] = ['sum', 'least', 'most']
+const _kinds: Kind[] = ['sum', 'least', 'most']
 
 /** Lines that are no records. */
 export class Lines {
