@@ -66,6 +66,8 @@ const usage: Usage = {
     'zpending(1)',
     'xselect(1)',
     'xfold(1)',
+    'ztally(1)',
+    'zmerge(1)',
     'matchup(1)',
     'matchup(5)',
   ],
