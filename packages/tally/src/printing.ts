@@ -49,8 +49,8 @@ export function printing(asked: string[], given: Given, tools: Tools, scanner: S
     async *print(held) {
       const all = chosen(asked, held, scanner)
       const only = all.length === 1 && all[0]!.source.report.formats ? all[0]! : undefined
-      const printed = only ? all : all.filter(({ source: { report } }) => isOfTables(report, tools))
       checkOptions(given, only?.source.report)
+      const printed = only ? all : all.filter(({ source: { report } }) => isOfTables(report, tools))
       tellUnlike(printed, held, tools)
       if (only) {
         const { tallying } = only.source
