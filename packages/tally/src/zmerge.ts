@@ -57,7 +57,7 @@ const usage: Usage = {
         'Sums are exact, so it does not matter how records were cut, nor in which order and how often tallies are merged. Who merges the same tally twice counts twice: the same file given twice is refused.',
         'Without --sorted all keys are held in memory. With it memory is constant, however many keys there are, and lines go by as they are read; with --print the rows are held all the same. Lines must come in the order of their bytes: LC_ALL=C sort FILE... makes it of tallies, sort -m of sorted ones; zmerge --sorted reads its files one after the other.',
         'One report that is named prints as its program does, several as zall(1) does. --format csv and tsv are for one that is named. What --top leaves out and what is undated is told as ever.',
-        'zreport is printed alone, as text or JSON, with --title, --limits and --check as there. It is what zreport prints of all the records on standard input, but for what that is called: what was read is tallies, whose size and SHA-256 are not known, and where --since or --until were asked for, commands say them in seconds, without a zone. What is in the queue and what was earlier are in no tally.',
+        'zreport is printed alone, as text or JSON, with --title, --limits and --check as there. It is what zreport prints of all the records on standard input, but for what that is called: what was read is tallies, whose size and SHA-256 are not known, and where --since or --until were asked for, commands say them in seconds, without a zone; the line that tells what was read may break elsewhere, which leaves room for a row more. What is in the queue and what was earlier are in no tally.',
       ],
     },
     {
