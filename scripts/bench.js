@@ -48,10 +48,12 @@ const withLongLine = (megabytes) =>
 
 // file: what the program reads: `log [P] [FORM]` (P messages pending, in a form that makelog knows),
 // `chunks N` (`log` in N files), `year` (`log` spread over 365 days), `records` (what matchup makes of `log`),
+// `records tally` (of `records`), `halves` (`records` in two files),
 // `early` (records with stamps of nine digits), `colliding` and `ordinary` (records of 100000 recipients, chosen for their hashes or not; `-log`: a log of
-// as many messages), `hosts` and `few-hosts` (a log of 100000 hosts, or of 1000) or `null`. against:
+// as many messages), `hosts` and `few-hosts` (a log of 100000 hosts, or of 1000), `tally` (a sorted one of ten million keys) or `null`. against:
 // `yardstick` (on the same file) or `log yardstick`; `log …`, `records`, `ordinary` (the same program on that file, by time per line); or what makes commands of
-// the names of `log` and `records`, the slowest of which counts. of: `megabytes` for the ratio of memories. runs:
+// the names of `log` and `records`, the slowest of which counts. other: what is run on the file of `against`, if not
+// `command`. needs: a program of others, without which the row is left out. of: `megabytes` for the ratio of memories. runs:
 // at least that many. program: what is measured, if it is not how the name begins. What is still good stands in
 // limits.json, by these names: `ratio`, the median; `MB`, the memory of the biggest process, and
 // `MBperMillionKeys`, how much more by the keys of `records`. The limits are meant for 300000 messages: a short
@@ -90,6 +92,9 @@ const rows = [
     ['zdelays', 'zdelays --by host'],
     ['zreport', 'zreport'],
     ['zreport-json', 'zreport --format json'],
+    ['ztally-zrhosts', 'ztally zrhosts'],
+    ['ztally-all', 'ztally'],
+    ['zreport-html', 'zreport --format html'],
   ].map(([name, command]) => ({
     name,
     group: 'answers',
@@ -97,6 +102,14 @@ const rows = [
     command: report(command),
     against: 'log yardstick',
   })),
+  {
+    name: 'zmerge-sorted',
+    group: 'tally',
+    file: 'tally',
+    command: report('zmerge --sorted'),
+    against: 'yardstick',
+    runs: 3,
+  },
   ...['zoverall', 'zsendmail'].map((name) => ({
     name: `early-${name}`,
     group: 'early',
@@ -190,6 +203,22 @@ const rows = [
     runs: 1,
   },
   {
+    name: 'sort',
+    group: 'tally',
+    file: 'records tally',
+    command: report('sort'),
+    against: 'yardstick',
+  },
+  {
+    name: 'parallel',
+    group: 'tally',
+    file: 'halves',
+    needs: 'parallel',
+    command: (halves) => `parallel --will-cite -j 2 'ztally <{} >{}.tally' ::: ${halves}/??`,
+    against: 'halves',
+    other: (halves) => `for it in ${halves}/??; do ztally <$it >$it.tally & done; wait`,
+  },
+  {
     name: 'hosts',
     group: 'hosts',
     file: 'hosts',
@@ -234,6 +263,7 @@ const usage = `usage: npm run bench [-- OPTION...]
   --keep              keep the files
   --dir DIR           make the files in a new folder in DIR
   --bin DIR           measure the programs in DIR, and build nothing
+Ml/cpu-s: millions of lines in each second of processor time, in the run that took least.
 rows: ${rows.map(({ name }) => name).join(' ')}
 `
 
@@ -290,6 +320,15 @@ function optionsOf(args) {
   }
 }
 
+/** Says which rows are left out, since another's program is not here. */
+function possible(chosen) {
+  const impossible = chosen.filter(({ needs }) => needs && !has(needs))
+  for (const { name, needs } of impossible) {
+    process.stdout.write(`# ${name}: skipped: no ${needs} here\n`)
+  }
+  return chosen.filter((row) => !impossible.includes(row))
+}
+
 function chosenRows(only) {
   if (only === '') return rows
   const wanted = only.split(',')
@@ -329,19 +368,19 @@ class Shell {
     this.#memory = join(folder, 'memory')
   }
 
-  /** Seconds that a command takes, and megabytes that its biggest process takes (or NaN). */
+  /** Seconds that a command takes, on the clock and of processors, and megabytes of its biggest process (or NaN). */
   run(command) {
     const asked = ['sh', '-c', command]
     // The time is taken here: `%e` knows hundredths of a second only.
     const [program, ...args] = this.#timed
-      ? [timer, '-o', this.#memory, '-f', '%e %M', ...asked]
+      ? [timer, '-o', this.#memory, '-f', '%U %S %M', ...asked]
       : asked
     const begin = process.hrtime.bigint()
     const { status, signal, error } = spawnSync(program, args, this.#settings)
     const seconds = Number(process.hrtime.bigint() - begin) / 1e9
     if (error) throw error
     if (status !== 0) throw new Error(`${signal ?? `exit ${status}`}: ${command}`)
-    return { seconds, megabytes: this.#timed ? this.#peak() : Number.NaN }
+    return { seconds, ...(this.#timed ? this.#used() : { cpu: Number.NaN, megabytes: Number.NaN }) }
   }
 
   /** What a command prints. */
@@ -350,8 +389,10 @@ class Shell {
     return spawnSync('sh', ['-c', command], { ...this.#settings, stdio, encoding: 'latin1' }).stdout
   }
 
-  #peak() {
-    return Number(readFileSync(this.#memory, 'latin1').trim().split(' ').at(-1)) / 1024
+  #used() {
+    const words = readFileSync(this.#memory, 'latin1').trim().split(/\s/)
+    const [user, system, kilobytes] = words.slice(-3).map(Number)
+    return { cpu: user + system, megabytes: kilobytes / 1024 }
   }
 }
 
@@ -375,9 +416,12 @@ class Files {
     if (kind === 'null') return { name: '/dev/null' }
     if (kind === 'records') return this.#records()
     if (kind === 'early') return this.#early()
+    if (kind === 'records tally') return this.#recordsTally()
+    if (kind === 'halves') return this.#halves()
     if (kind.startsWith('chunks')) return this.#chunks(Number(kind.split(' ')[1]))
     if (kind === 'year') return this.#year()
     if (kind === 'colliding' || kind === 'ordinary') return this.#keys(kind)
+    if (kind === 'tally') return this.#tally()
     if (kind === 'hosts' || kind === 'few-hosts') return this.#hosts(kind)
     if (kind === 'colliding-log' || kind === 'ordinary-log') return this.#numbers(kind)
     return this.#log(kind)
@@ -450,12 +494,49 @@ class Files {
     return this.#made.get(kind)
   }
 
+  #tally() {
+    const name = 'tally'
+    if (!this.#made.has(name)) {
+      const lines = 10_000_000
+      const line = `"zrecipients.1\\tremote.user%08d@example.com\\t%d\\t1\\t1\\t%dp-22\\n"`
+      this.#shell.run(
+        `awk 'BEGIN{for(i=0;i<${lines};i++) printf ${line},i,i%5000,2*i+1; printf "~\\tlines\\t%d\\n",i}' >${name}`,
+      )
+      this.#made.set(name, { name, lines })
+    }
+    return this.#made.get(name)
+  }
+
   /** The records as before 2001, with stamps of nine digits. */
   async #early() {
     const name = 'early'
     if (!this.#made.has(name)) {
       const records = await this.#records()
       this.#shell.run(`sed -E 's/ 1([0-9]{9}\\.)/ \\1/g' ${records.name} >${name}`)
+      this.#made.set(name, { name, lines: records.lines })
+    }
+    return this.#made.get(name)
+  }
+
+  /** What ztally makes of the records, and how long its lines are. */
+  async #recordsTally() {
+    const name = 'records-tally'
+    if (!this.#made.has(name)) {
+      const records = await this.#records()
+      this.#shell.run(`ztally <${records.name} >${name}`)
+      const count = `{n[$1]++; b[$1]+=length+1} END{for(it in n) printf " %s %d x %.1f", it, n[it], b[it]/n[it]}`
+      process.stdout.write(`# bytes of a tally:${this.#shell.read(`awk '${count}' ${name}`)}\n`)
+      const lines = Number(this.#shell.read(`wc -l <${name}`))
+      this.#made.set(name, { name, lines })
+    }
+    return this.#made.get(name)
+  }
+
+  async #halves() {
+    const name = 'halves'
+    if (!this.#made.has(name)) {
+      const records = await this.#records()
+      this.#shell.run(`mkdir ${name}; split -n l/2 ${records.name} ${name}/`)
       this.#made.set(name, { name, lines: records.lines })
     }
     return this.#made.get(name)
@@ -475,15 +556,15 @@ class Files {
 }
 
 /** The commands of a row, the program's first, and how many units of work each does. */
-async function sidesOf({ file, command, against }, files, yardstick, options) {
+async function sidesOf({ file, command, against, other = command }, files, yardstick, options) {
   const own = await files.get(file)
-  const of = (command, work = 1) => ({ command, work })
+  const of = (command, work = 1) => ({ command, work, lines: own.lines })
   const program = of(command(own.name, options))
   if (against === 'yardstick') return [program, of(yardstick(own.name))]
   if (against === 'log yardstick') return [program, of(yardstick((await files.get('log')).name))]
   if (typeof against === 'string') {
-    const other = await files.get(against)
-    return [{ ...program, work: own.lines }, of(command(other.name), other.lines)]
+    const base = await files.get(against)
+    return [{ ...program, work: own.lines }, of(other(base.name), base.lines)]
   }
   const names = []
   // What takes long to make is made only for who looks at it.
@@ -521,10 +602,24 @@ function measure(shell, [program, ...others], runs, of = 'seconds') {
     own: median(pairs.map(([a]) => a.seconds)),
     against: median(pairs.map(([, b]) => b.seconds)),
     megabytes: Math.max(...pairs.map(([a]) => a.megabytes)),
+    // Others that work beside us take no processor time of ours.
+    pace: program.lines / 1e6 / Math.min(...pairs.map(([a]) => a.cpu)),
   }
 }
 
-const columns = ['min', 'median', 'max', 'limit', '', 'seconds', 'against', 'MB', 'limit', '']
+const columns = [
+  'min',
+  'median',
+  'max',
+  'limit',
+  '',
+  'seconds',
+  'against',
+  'MB',
+  'limit',
+  '',
+  'Ml/cpu-s',
+]
 const line = (name, cells) =>
   `${name.padEnd(16)}${cells.map((cell) => cell.padStart(9)).join('')}`.trimEnd()
 
@@ -536,13 +631,14 @@ const judged = (figure, limit) =>
 
 function shown({ name }, measured, keys) {
   const { ratio: limit, MB, MBperMillionKeys: more = 0 } = limits[name]
-  const { min, ratio, max, own, against, megabytes } = measured
+  const { min, ratio, max, own, against, megabytes, pace } = measured
   return line(name, [
     ...[min, ratio, max].map((it) => it.toFixed(2)),
     ...judged(ratio, limit),
     ...[own, against].map((it) => it.toFixed(3)),
     Number.isNaN(megabytes) ? '-' : megabytes.toFixed(0),
     ...judged(megabytes, MB && MB + (more * keys) / 1e6),
+    Number.isFinite(pace) ? pace.toFixed(2) : '-',
   ])
 }
 
@@ -555,7 +651,8 @@ function checkPrograms(bin, chosen) {
 }
 
 async function bench(options) {
-  const { chosen, runs } = options
+  const { runs } = options
+  const chosen = possible(options.chosen)
   const bin = options.bin ?? join(root, 'packages/qmailanalog/bin')
   if (options.bin === undefined) await build()
   checkPrograms(bin, chosen)

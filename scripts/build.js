@@ -45,8 +45,8 @@ function packages() {
   )
 }
 
-/** Installs the dependencies if the lock file has changed since the last time. */
-export async function dependencies() {
+/** Installs the dependencies if the lock file has changed since the last time; `tell` is told what takes time. */
+export async function dependencies(tell = () => {}) {
   const lock = at('package-lock.json')
   const there = existsSync(at('node_modules', '.package-lock.json'))
   const files = [
@@ -56,9 +56,10 @@ export async function dependencies() {
   ]
   if (!there) writeMissing('installed')
   // No dependency needs its install script.
-  await unlessDone('installed', files, () =>
-    sh('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund']),
-  )
+  await unlessDone('installed', files, () => {
+    tell('installing what it needs from the npm registry, which is done once (a minute or two) ...')
+    sh('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'])
+  })
 }
 
 function writeMissing(name) {
@@ -92,10 +93,11 @@ function kernel(name, file) {
   writeFileSync(at('packages', name, 'dist/kernel.js'), `export const kernel = '${text}'\n`)
 }
 
-/** Compiles the packages and bundles the programs if a source has changed since the last time. */
-export async function build() {
-  await dependencies()
-  const own = [...sources(at('scripts')), ...sources(at('docs'))]
+/** Compiles the packages and bundles the programs if a source has changed since the last time; `tell` is told what takes time. */
+export async function build(tell = () => {}) {
+  await dependencies(tell)
+  const bundled = sources(at('docs')).filter((file) => !file.endsWith('.md'))
+  const own = [...sources(at('scripts')), ...bundled]
   for (const file of ['LICENSE', 'tsconfig.json', 'package-lock.json']) own.push(at(file))
   const code = packages().flatMap((name) => [
     at('packages', name, 'package.json'),
@@ -105,9 +107,11 @@ export async function build() {
   const made = existsSync(at('packages/qmailanalog/bin')) && existsSync(at('packages/record/dist'))
   if (!made) writeMissing('built')
   await unlessDone('built', [...own, ...code], async () => {
+    tell('building the programs (about half a minute) ...')
     kernel('record', 'split')
     kernel('report', 'sendmail')
     kernel('select', 'cells')
+    kernel('log', 'plain')
     kernel('matchup', 'queue')
     const roots = ['programs', 'qmailanalog'].map((name) => at('packages', name))
     sh(process.execPath, [at('node_modules/typescript/bin/tsc'), '-b', ...roots])
@@ -115,9 +119,18 @@ export async function build() {
     writeMissing('kept')
   })
   const bundles = sources(join(home, 'lib')).filter((file) => file.endsWith('.cjs'))
-  await unlessDone('kept', bundles, keep, process.version)
+  await unlessDone(
+    'kept',
+    bundles,
+    () => {
+      tell('getting them ready for this Node.js (a few seconds) ...')
+      return keep()
+    },
+    process.version,
+  )
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  await (process.argv.includes('--deps') ? dependencies() : build())
+  const tell = (step) => process.stderr.write(`build: ${step}\n`)
+  await (process.argv.includes('--deps') ? dependencies(tell) : build(tell))
 }

@@ -144,8 +144,8 @@ function compiled() {
     return readdirSync(src, { recursive: true }).map((file) => join(packages, name, 'dist', file))
   })
   const named = files
-    .filter((file) => /(?<!\.d)\.c?ts$/.test(file))
-    .map((file) => [basename(file).replace(/\.c?ts$/, ''), file.replace(/ts$/, 'js')])
+    .filter((file) => /(?<!\.d)\.c?tsx?$/.test(file))
+    .map((file) => [basename(file).replace(/\.c?tsx?$/, ''), file.replace(/tsx?$/, 'js')])
   for (const name of rarely) {
     const those = named.filter(([it]) => it === name)
     if (those.length !== 1)
@@ -209,7 +209,7 @@ function replace(from, to) {
 }
 
 /** Files of their own, read only where they are needed. */
-const rarely = ['help-text', 'read-options', 'bar', 'libraries']
+const rarely = ['help-text', 'read-options', 'bar', 'libraries', 'page']
 
 /** Leaves these out of what is bundled: they lie beside. */
 export const apart = {

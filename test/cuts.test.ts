@@ -19,6 +19,13 @@ async function same(log: string, place: number, whole = ran(matchup, utc, log)):
   )
 }
 
+/** Whether a log is cut where nobody knows yet whether it is one of CR LF: behind a first line that ends so, before the second has ended. */
+function isUndecided(log: string, place: number): boolean {
+  const first = log.indexOf('\n')
+  const second = log.indexOf('\n', first + 1)
+  return log[first - 1] === '\r' && place > first && (second < 0 || place <= second)
+}
+
 const records = [
   ['1795577598.100000', 'info msg 7: bytes 10 from <A@x> qp 8 uid 9'],
   ['1795577598.200000', 'starting delivery 1: msg 7 to local b@x'],
@@ -146,9 +153,11 @@ const mixed = fc
 
 t.test('many sources, forms and queues in one log', async () => {
   await fc.assert(
-    fc.asyncProperty(mixed, fc.double({ min: 0, max: 1, noNaN: true }), (log, part) =>
-      same(log, Math.floor(part * log.length)),
-    ),
+    fc.asyncProperty(mixed, fc.double({ min: 0, max: 1, noNaN: true }), (log, part) => {
+      const place = Math.floor(part * log.length)
+      fc.pre(!isUndecided(log, place))
+      return same(log, place)
+    }),
     { numRuns: Number(process.env['RUNS'] ?? 300) },
   )
 })

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { version } from '@qmailanalog/program'
@@ -9,11 +9,14 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 const read = (...parts: string[]) => readFileSync(join(root, ...parts), 'utf8')
 const manifest = (name: string) => JSON.parse(read('packages', name, 'package.json'))
 
-/** The source files of a package. */
-const sources = (name: string) =>
-  readdirSync(join(root, 'packages', name, 'src'), { recursive: true, encoding: 'utf8' })
-    .filter((file) => /\.c?ts$/.test(file))
+/** The source files of a package, in its `src`, or in its `kernel` if it has one. */
+const sources = (name: string, part = 'src') => {
+  const folder = join(root, 'packages', name, part)
+  if (!existsSync(folder)) return []
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((file) => /\.c?tsx?$/.test(file))
     .sort()
+}
 
 /** What each package may import; stages never import each other. */
 const below: Record<string, string[]> = {
@@ -60,6 +63,36 @@ t.test('imports run one way, and what is imported is declared', async (t) => {
       `${name} declares nothing else`,
     )
   }
+})
+
+t.test('kernels import kernels of what lies below, and nothing else', async (t) => {
+  let others = 0
+  for (const [name, allowed] of Object.entries(below)) {
+    for (const file of sources(name, 'kernel')) {
+      const text = read('packages', name, 'kernel', file)
+      for (const [, from = ''] of text.matchAll(/\bfrom '([^']*)'/g)) {
+        const its = /^\.\.\/\.\.\/([^/]+)\/kernel\/([^/]+)$/.exec(from)
+        const [owner, source] = its ? [its[1]!, its[2]!] : [name, from.replace(/^\.\//, '')]
+        t.ok(owner === name ? !its : allowed.includes(owner), `${name}/kernel/${file}: ${from}`)
+        t.ok(sources(owner, 'kernel').includes(`${source}.ts`), `${from} is a file`)
+        if (its) others++
+      }
+    }
+  }
+  t.ok(others > 0, 'some share what is below')
+})
+
+t.test('a kernel that is built is one that a package has', async (t) => {
+  const built = [...read('scripts', 'build.js').matchAll(/^\s+kernel\('(\w+)', '(\w+)'\)/gm)]
+  const owners = built.map(([, name]) => name).sort()
+  t.strictSame(
+    owners,
+    Object.keys(below)
+      .filter((name) => sources(name, 'kernel').length > 0)
+      .sort(),
+  )
+  for (const [, name = '', file] of built)
+    t.ok(sources(name, 'kernel').includes(`${file}.ts`), `${name}/kernel/${file}.ts`)
 })
 
 t.test('only the runner touches the process', async (t) => {

@@ -35,7 +35,10 @@ const piece = pick(
   '-',
 )
 const name = fc.array(piece, { minLength: 1, maxLength: 6 }).map((pieces) => pieces.join(''))
-const word = fc.oneof(name, pick('a@b.example', 'remote.a@b.co.uk', 'remote.x', '<>', '~'))
+const word = fc.oneof(
+  name,
+  pick('a@b.example', 'remote.a@c.b.co.uk', 'local.joe.b.co.uk', '<>', '~'),
+)
 const number = pick(
   '0',
   '1',

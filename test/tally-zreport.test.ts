@@ -128,7 +128,7 @@ const law = (runs: number, records: fc.Arbitrary<string[]>) =>
           out('ztally', ['zreport', ...zone, ...times], text(records))
         const tally = await merged(await Promise.all(parts.map(tallied)), choices)
         const whole = await tallied(records)
-        for (const format of ['text', 'json']) {
+        for (const format of ['text', 'json', 'html']) {
           const args = ['--format', format, ...shown]
           const of = (tally: string) =>
             ran(program('zmerge'), ['--print', 'zreport', ...args], tally)
@@ -137,7 +137,7 @@ const law = (runs: number, records: fc.Arbitrary<string[]>) =>
             throw new Error(`${format}:\n${once.err}${once.out}\n${printed.err}${printed.out}`)
           }
           // Where it is shown, its commands name the zone of times that are asked for; in a text lines break elsewhere then.
-          if (times.length > 0 && format === 'text') continue
+          if (format === 'html' || (times.length > 0 && format === 'text')) continue
           const { code, err, out } = await ran(
             program('zreport'),
             [...args, ...zone, ...times],
@@ -269,6 +269,20 @@ t.test('numbers of a tally that make no sense make a report all the same', async
     }
   }
   t.ok(reports > 100, `${reports} reports`)
+})
+
+t.test('the page of tallies names these, and is the same otherwise', async (t) => {
+  const args = ['--format', 'html']
+  const tally = await out('ztally', ['zreport', ...zone], some)
+  const page = await out('zmerge', ['--print', 'zreport', ...args], tally)
+  const whole = await out('zreport', [...args, ...zone], some)
+  const named = (page: string) =>
+    page
+      .replace(/<ul class="inputs">.*?<\/ul>/s, '')
+      .replace(/ of (?:tallies|standard input \([^)]*\))/, '')
+  t.match(page, />tallies<.*: all of them together, 4 records/)
+  t.not(page, whole)
+  t.equal(named(page), named(whole))
 })
 
 t.test('zreport is printed alone, with options of its own', async (t) => {

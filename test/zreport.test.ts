@@ -273,10 +273,10 @@ t.test('buckets become longer without a difference: as ztime says it, shuffled t
   const model = await modelOf(lines.join(''))
   const { buckets, every, spans } = model.overTime
   t.equal(buckets, 300)
-  t.equal(every, 1800)
+  t.equal(every, 7200)
   const { out } = await ran(
     program('ztime'),
-    ['--every', '30m', ...zone, '--format', 'json'],
+    ['--every', '2h', ...zone, '--format', 'json'],
     lines.join(''),
   )
   const told = JSON.parse(out) as Record<string, number | string>[]
@@ -349,8 +349,9 @@ t.test('an earlier period stands beside', async (t) => {
 })
 
 t.test('a terminal has colours and as many columns as it has', async (t) => {
-  const shown = async (columns: number, colours: boolean, charset: string) => {
-    const given = { operands: [file('shipped', good(300))], options: { timezone: 'UTC' } }
+  const shown = async (columns: number, colours: boolean, charset: string, format = 'text') => {
+    const options = { timezone: 'UTC', format }
+    const given = { operands: [file('shown', good(300) + hostileRecords)], options }
     const terminal = { columns, colours, charset }
     const tools = { tz: 'UTC', terminal, stdin: [], fail: t.fail, say: t.fail } as never
     const running = zreport.open(given, tools)
@@ -365,6 +366,9 @@ t.test('a terminal has colours and as many columns as it has', async (t) => {
   const colourful = await shown(80, true, 'utf-8')
   t.ok(colourful.startsWith('\u001b[1mMail report'))
   t.match(colourful, /\u2588/)
+  const json = await shown(80, true, 'utf-8', 'json')
+  t.notMatch(json, /[^ -~\n]/, 'nothing in JSON controls a terminal')
+  t.match(JSON.parse(json).senders.rows, [{}])
   const plain = await shown(80, false, '')
   t.notMatch(plain, /[^ -~\n]/)
   for (const text of [colourful, plain]) {

@@ -17,6 +17,7 @@ export {
 } from './log-input.js'
 export { qlogcat } from './qlogcat.js'
 export { tai64nfrac } from './tai64nfrac.js'
+export { paying } from './usual.js'
 
 /** What reads files: loaded when there are some, since it takes a while. */
 export const reading = () => import('./archive/files.js')

@@ -1,13 +1,8 @@
 // qlogcat - print the plain records of logs in any form
-import { type Core, Output, type Program, type Usage } from '@qmailanalog/program'
-import { viewOf } from '@qmailanalog/record'
-import type { Clock } from './clock.js'
-import type { Sink } from './forms/sink.js'
+import { Output, type Program, type Usage } from '@qmailanalog/program'
 import { tableOfForms } from './forms/table.js'
-import { Unwrap } from './forms/unwrap.js'
 import { logInput, logOperand, logOptions } from './log-input.js'
-
-const LF = 10
+import { Plain } from './plain.js'
 
 const usage: Usage = {
   name: 'qlogcat',
@@ -47,72 +42,6 @@ const usage: Usage = {
     { command: 'qlogcat --only-qmail /var/log/qmail >log', help: 'a directory of multilog' },
   ],
   see: ['matchup(1)', 'tai64nfrac(1)', 'qmail-log(5)'],
-}
-
-/** Prints records, and what is none. */
-export class Plain implements Core, Sink {
-  tell?: (length: number) => void
-  private records = 0
-  private others = 0
-  private readonly unwrap: Unwrap
-  private half = false
-
-  constructor(
-    private readonly out: Output,
-    private readonly clock: Clock,
-    private readonly onlyQmail: boolean,
-  ) {
-    this.unwrap = new Unwrap(this, clock)
-  }
-
-  block(buf: Buffer, start: number, end: number): void {
-    const view = viewOf(buf)
-    this.unwrap.use(buf, view, end)
-    for (let p = start; p < end; ) {
-      const lf = buf.indexOf(LF, p)
-      this.unwrap.line(p, lf)
-      p = lf + 1
-    }
-  }
-
-  long(first: Buffer, length: number): void {
-    this.unwrap.long(first, length)
-  }
-
-  end(rest: Buffer): void {
-    if (rest.length > 0) {
-      this.half = true
-      this.block(Buffer.concat([rest, Buffer.from('\n')]), 0, rest.length + 1)
-    }
-    this.unwrap.end()
-    this.clock.end()
-    // A last line without LF keeps being one.
-    if (this.half && this.out.n > 0 && this.out.buf[this.out.n - 1] === 10) this.out.n--
-  }
-
-  /** How many lines of which kind there were, if there were any. */
-  get summary(): string | undefined {
-    if (this.records + this.others === 0) return undefined
-    return `${this.records} records, ${this.others} other lines`
-  }
-
-  record(_buf: Buffer, view: DataView, start: number, end: number): void {
-    this.records++
-    this.out.bytes(view, start, end + 1)
-  }
-
-  foreign(_buf: Buffer, view: DataView, start: number, end: number): void {
-    this.others++
-    if (!this.onlyQmail) this.out.bytes(view, start, end + 1)
-  }
-
-  tooLong(first: Buffer, length: number): void {
-    this.tell?.(length)
-    this.others++
-    if (this.onlyQmail) return
-    this.out.copy(first, 0, first.length)
-    this.out.text('\n')
-  }
 }
 
 export const qlogcat: Program = {

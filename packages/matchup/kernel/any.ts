@@ -1,5 +1,24 @@
 // Takes lines field by field, whatever they look like.
 import {
+  ALERT,
+  BOUNCE,
+  DELIVERY,
+  END,
+  EXITING,
+  EXTRA,
+  INFO,
+  isKnown as isWord,
+  LOCAL,
+  NEW,
+  NUMBER,
+  REMOTE,
+  RUNNING,
+  STARTING,
+  STATUS,
+  TRIPLE,
+  WARNING,
+} from '../../log/kernel/words'
+import {
   asItIs,
   endDelivery,
   endMessage,
@@ -27,23 +46,6 @@ import { hasDelivery, ours, turnToName } from './queues'
 
 const CR: u8 = 13
 const SP: u8 = 32
-
-// Words, the first byte lowest.
-const NEW: u64 = 0x77656e
-const INFO: u64 = 0x6f666e69
-const STARTING: u64 = 0x676e697472617473
-const DELIVERY: u64 = 0x79726576696c6564
-const END: u64 = 0x646e65
-const EXTRA: u64 = 0x6172747865
-const RUNNING: u64 = 0x676e696e6e7572
-const EXITING: u64 = 0x676e6974697865
-const STATUS: u64 = 0x3a737574617473 // 'status:'
-const NUMBER: u64 = 0x7265626d756e
-const LOCAL: u64 = 0x6c61636f6c
-const REMOTE: u64 = 0x65746f6d6572
-const WARNING: u64 = 0x3a676e696e726177 // 'warning:'
-const ALERT: u64 = 0x3a7472656c61 // 'alert:'
-const BOUNCE: u64 = 0x65636e756f62
 
 /** Whether a line with a stamp was one that qmail-send writes, since `forgetKnown`. */
 let known: bool = false
@@ -76,7 +78,7 @@ export function any(begin: usize): usize {
 export function anyRecord(begin: usize): usize {
   const end = findFields(begin)
   const kind = wordIn(1)
-  if (!saysSomething(kind) || load<u8>(end - 1) === CR) return 0
+  if (!isWord(kind) || kind === TRIPLE || load<u8>(end - 1) === CR) return 0
   take(begin, end, kind)
   return end + 1
 }
@@ -90,14 +92,6 @@ function take(begin: usize, end: usize, kind: u64): void {
   // Nothing is made of bounces.
   isRecord = does || kind === BOUNCE
   if (name !== 0) turnToName(0)
-}
-
-/** Whether a second word is one of qmail-send's. */
-function saysSomething(kind: u64): bool {
-  if (kind === STATUS || kind === NUMBER || kind === LOCAL || kind === REMOTE) return true
-  if (kind === STARTING || kind === DELIVERY || kind === INFO || kind === NEW) return true
-  if (kind === END || kind === EXTRA || kind === RUNNING || kind === EXITING) return true
-  return kind === WARNING || kind === ALERT || kind === BOUNCE
 }
 
 /** Does what a line says; false if its second word says nothing. */

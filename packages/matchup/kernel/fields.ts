@@ -1,4 +1,5 @@
 // The fields of the line at hand.
+import { wordOf } from '../../log/kernel/words'
 import { digitsEnd, lineEnd } from '../../record/kernel/text'
 
 /** Where they begin and end. */
@@ -61,10 +62,7 @@ export function isSeparator(c: u8): bool {
 
 /** The bytes of a field of at most eight, the first one lowest; 0 if it is empty or longer. */
 export function wordIn(n: i32): u64 {
-  const length = lengthOf(n)
-  if (length - 1 > 7) return 0
-  const shift = u64(64 - (length << 3))
-  return (load<u64>(from(n)) << shift) >> shift
+  return wordOf(from(n), lengthOf(n))
 }
 
 /** The leading digits of a field as a number, wrapping. */

@@ -1,10 +1,9 @@
 // Lines as JavaScript gives them, from areas of memory that it writes to: each with its LF. Up to 31 bytes
 // behind a line are read.
+import { behindHead, headIs, isClean, stampAt, stampEnd } from '../../log/kernel/beginning'
 import { copy } from '../../record/kernel/text'
 import { any, anyRecord, isKnown, isRecord } from './any'
-import { behindHead, headIs, stampEnd } from './head'
 import { give, roomFor, take } from './heap'
-import { LABEL, stampOfLabel } from './label'
 import { isFull } from './printed'
 import { usual, usualBehind } from './usual'
 
@@ -18,9 +17,6 @@ const ASIDE: i32 = 1
 /** What lines begin with. */
 const HEAD: i32 = 2
 
-const SP: u8 = 32
-const POINT: u8 = 0x2e
-const ZERO: u8 = 48
 const AT: u8 = 0x40
 
 function startOf(which: i32): usize {
@@ -46,10 +42,10 @@ export function areaFor(which: i32, bytes: u32): usize {
 }
 
 /**
- * Takes lines from byte `from` on, as long as they begin with a TAI64N label, or with a digit and are `usual`,
- * and not too much was printed, and answers where it stopped.
+ * Takes lines from byte `from` on, as long as they begin with a TAI64N label (unless `labels` says that these are
+ * not read here), or with a digit and are `usual`, and not too much was printed, and answers where it stopped.
  */
-export function lines(from: u32): u32 {
+export function lines(from: u32, labels: bool): u32 {
   const start = startOf(LINES)
   const stop = endOf(LINES)
   let p = start + from
@@ -57,21 +53,12 @@ export function lines(from: u32): u32 {
   let usuals = 0
   while (p < stop && !isFull()) {
     const first = load<u8>(p)
-    if (first === AT) {
-      const record = stampOfLabel(p)
-      if (record === 0) break
-      // To read at once what was just written is slow.
-      next = usualBehind(record, p + LABEL, i32.MAX_VALUE)
-      if (next === 0) {
-        // What is none may have another header behind the label.
-        next = anyRecord(record)
-        if (next === 0) break
-      }
-    } else {
-      if (first - ZERO > 9) break
-      next = usualBehind(p, decimalEnd(p), i32.MAX_VALUE)
-      if (next === 0) break
-    }
+    const record = stampAt(p, labels)
+    if (record === 0) break
+    next = usualBehind(record, stampEnd, i32.MAX_VALUE)
+    // What is no record may have another header behind the label.
+    if (next === 0 && first === AT) next = anyRecord(record)
+    if (next === 0) break
     usuals++
     p = next
   }
@@ -84,47 +71,20 @@ export function headIsBehind(time: u32): void {
   headIs(time, startOf(HEAD), u32(endOf(HEAD) - startOf(HEAD)))
 }
 
-/** The same for lines with that head. */
-export function headedLines(from: u32, most: u32): u32 {
+/** The same for lines with that head, of at most `most` bytes behind it; `clean`: nothing is to be undone in any of them. */
+export function headedLines(from: u32, most: u32, clean: bool): u32 {
   const start = startOf(LINES)
   const stop = endOf(LINES)
   let p = start + from
   while (p < stop && !isFull()) {
     const text = behindHead(p, stop)
-    const next = text === 0 ? <usize>0 : usualBehind(text, stampEnd, most)
+    if (text === 0 || !(clean || isClean(stampEnd))) break
+    const next = usualBehind(text, stampEnd, most)
     if (next === 0) break
     p = next
   }
   if (p !== start + from) isKnown()
   return u32(p - start)
-}
-
-/** Takes the line whose record begins at byte `from`, if it is usual, and answers where the next one begins; 0 if it is not. */
-export function usualLine(from: u32, most: u32): u32 {
-  const start = startOf(LINES)
-  const next = usual(start + from, most)
-  if (next === 0) return 0
-  isKnown()
-  return u32(next - start)
-}
-
-/** Where the decimal stamp ends that a line begins with; where the line begins if that is none, or longer than any. */
-function decimalEnd(start: usize): usize {
-  let others = othersAt(start) | (othersAt(start + 16) << 16)
-  if (others === 0) return start
-  let p = start + ctz(others)
-  if (load<u8>(p) === POINT) {
-    others &= others - 1
-    if (others === 0) return start
-    p = start + ctz(others)
-  }
-  return load<u8>(p) === SP ? p : start
-}
-
-/** Which of sixteen bytes are no digits: bit n stands for byte n. */
-function othersAt(p: usize): u32 {
-  const digits = i8x16.le_u(i8x16.sub(v128.load(p), i8x16.splat(48)), i8x16.splat(9))
-  return u32(i8x16.bitmask(digits)) ^ 0xffff
 }
 
 /** Takes the one line that was put aside, and answers whether qmail-send writes so; it counts as known if it is `dated`. */

@@ -5,7 +5,7 @@
 export { anyKnown, forgetKnown } from './any'
 export { deliveriesPassed, messagesPassed, watch } from './ends'
 export { heapBegins } from './heap'
-export { areaFor, headedLines, headIsBehind, lineAside, lines, usualLine } from './lines'
+export { areaFor, headedLines, headIsBehind, lineAside, lines } from './lines'
 export { pendingDeliveries, pendingMessages } from './pending'
 export { beforeOther, begin, taken } from './printed'
 export { originOf, placesPassed, queueAfter, turnTo, waiting } from './queues'

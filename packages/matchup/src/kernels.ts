@@ -7,9 +7,8 @@ type Place = number
 
 /** Calls of kernel/queue.ts. */
 interface Calls {
-  lines(from: number): number
-  headedLines(from: number, most: number): number
-  usualLine(from: number, most: number): number
+  lines(from: number, labels: boolean): number
+  headedLines(from: number, most: number, clean: boolean): number
   lineAside(dated: boolean): number
   anyKnown(): number
   forgetKnown(): void

@@ -14,6 +14,7 @@ import { pendingLines } from './pending.js'
 
 const LF = 10
 const AT = 0x40
+const DASH = 0x2d
 
 /** How much of the log lies with the kernel at once, in bytes, unless a line is longer. */
 const together = 64 * 1024
@@ -25,6 +26,9 @@ const unlimited = 0x7fffffff
 const shown = 100
 const harmless = (line: string) => line.replace(/[^ -~]/g, '?').slice(0, shown)
 const known = `understood are ${families.join(', ')}`
+
+/** Whether a line that begins with a digit may begin with the time of RFC 3339, and so with no stamp. */
+const isDate = (buf: Buffer, start: number) => buf[start + 4] === DASH
 
 /** Records of which nothing is made, whatever their time. */
 const timeless = /^\S+[ \t]+(?:status:|number|local|remote)(?:[ \t]|$)/
@@ -97,7 +101,7 @@ export class Matching implements Core, Sink {
     const { unwrap, kernel } = this
     kernel.put(buf, start, end)
     for (let p = start; p < end; ) {
-      const next = unwrap.open ? p : start + this.ahead(buf[p]!, p, p - start)
+      const next = unwrap.open ? p : start + this.ahead(buf, p, p - start)
       if (next > p) {
         p = next
         continue
@@ -114,29 +118,21 @@ export class Matching implements Core, Sink {
    * next one begins in the piece that the kernel has, where the line begins at `from`; no more than that if it
    * is to be looked at closely.
    */
-  private ahead(first: number, p: number, from: number): number {
+  private ahead(buf: Buffer, p: number, from: number): number {
+    const first = buf[p]!
     const { unwrap, kernel } = this
     const { calls } = kernel
     let next: number
-    if (first === AT && this.clock.labels === 'tai') return from
-    if (isDigit(first) || first === AT) {
+    if (first === AT || (isDigit(first) && !isDate(buf, p))) {
       this.turnTo(0)
-      next = calls.lines(from)
+      next = calls.lines(from, this.clock.labels !== 'tai')
     } else {
-      const { headed, beginning } = unwrap
-      const most = headed === 0 ? unlimited : mostUnfolded
-      if (!beginning) {
-        const record = unwrap.behindHead(p)
-        if (record < 0) return from
-        this.turnTo(headed)
-        next = calls.usualLine(from + record - p, most)
-        if (this.other) this.drain()
-        return next
-      }
-      if (beginning !== this.beginning) kernel.headIs(beginning.time, beginning.head)
-      this.beginning = beginning
-      this.turnTo(headed)
-      next = calls.headedLines(from, most)
+      const { last, origin } = unwrap.head
+      if (!last || unwrap.waits) return from
+      if (last !== this.beginning) kernel.headIs(last.time, last.head)
+      this.beginning = last
+      this.turnTo(origin)
+      next = calls.headedLines(from, origin === 0 ? unlimited : mostUnfolded, unwrap.clean)
     }
     // It stops when much was printed.
     this.drain()

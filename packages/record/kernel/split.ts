@@ -1,14 +1,12 @@
 // Finds lines and their fields, 64 bytes at a time. In AssemblyScript: TypeScript with types of machine
 // words, which becomes WebAssembly; `load` and `store` take addresses in its memory.
+import { end as endOf, FIELDS, put, start as startOf } from './fields'
 import { hash } from './hash'
 import { number } from './number'
 
 const TAB: i8 = 9
 const LF: i8 = 10
 const SP: i8 = 32
-
-/** How many fields of a line have a place; the last one holds what nobody asks for. */
-const FIELDS = 17
 
 /** How many bytes a line takes: where its fields begin, where they end; their numbers. Field 0 is the line without its LF, its number 1 for a message. */
 const LINE = (4 + 4 + 8) * FIELDS
@@ -99,22 +97,15 @@ function blanks(p: usize, n: usize): u64 {
   return u64(u32(i8x16.bitmask(are))) << n
 }
 
-function put(line: usize, n: i32, start: usize, end: usize): void {
-  const place = line + (n << 2)
-  store<u32>(place, u32(start))
-  store<u32>(place, u32(end), 4 * FIELDS)
-}
-
 /** The numbers of a message (birth to failures and deferrals) or of a delivery (birth to bytes); false if it is neither. */
 function putNumbers(line: usize): bool {
-  const first = load<u8>(load<u32>(line))
+  const first = load<u8>(startOf(line, 0))
   const message = first === 0x6d
   if (!message && first !== 0x64) return false
   store<f64>(line, message ? 1 : 0, 8 * FIELDS)
   const last = message ? 7 : 6
   for (let n = message ? 2 : 3; n <= last; n++) {
-    const place = line + (n << 2)
-    const value = number(load<u32>(place), load<u32>(place, 4 * FIELDS))
+    const value = number(startOf(line, n), endOf(line, n))
     store<f64>(line + (n << 3), value, 8 * FIELDS)
   }
   return true

@@ -1,9 +1,7 @@
 // Writes lines in the manner of a sendmail log from the places of their fields (record/kernel/split.ts).
+import { end, start } from '../../record/kernel/fields'
 import { microseconds, small } from '../../record/kernel/number'
 import { copy, whole, word } from '../../record/kernel/text'
-
-/** As record/kernel/split.ts has it. */
-const FIELDS = 17
 
 /** The words between the fields: 32 bytes each, the last of them their length. */
 enum Word {
@@ -81,14 +79,6 @@ function head(to: usize, line: usize, stamp: i32, words: usize, who: Word): usiz
 function stamp(line: usize, n: i32): i64 {
   const stamp = microseconds(start(line, n), end(line, n))
   return stamp < near ? stamp : -1
-}
-
-function start(line: usize, n: i32): usize {
-  return load<u32>(line + (n << 2))
-}
-
-function end(line: usize, n: i32): usize {
-  return load<u32>(line + (n << 2), 4 * FIELDS)
 }
 
 function field(to: usize, line: usize, n: i32): usize {

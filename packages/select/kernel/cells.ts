@@ -1,8 +1,6 @@
 // Writes records in machine forms from the places of their fields (record/kernel/split.ts). In AssemblyScript.
+import { end, start } from '../../record/kernel/fields'
 import { copy, digitsEnd } from '../../record/kernel/text'
-
-/** As record/kernel/split.ts has it. */
-const FIELDS = 17
 
 /** What stands between fields: so many bytes each, the last of them its length. */
 const PIECE = 64
@@ -132,12 +130,4 @@ function text(to: usize, from: usize, last: usize): usize {
     check((left > 15 ? marks : marks & ((1 << u32(left)) - 1)) === 0)
   }
   return to + length
-}
-
-function start(line: usize, n: i32): usize {
-  return load<u32>(line + (n << 2))
-}
-
-function end(line: usize, n: i32): usize {
-  return load<u32>(line + (n << 2), 4 * FIELDS)
 }

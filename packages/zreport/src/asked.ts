@@ -2,7 +2,7 @@ import { type Given, oneOf, type Tools, WrongUsage } from '@qmailanalog/program'
 import { type Span, spanOf, timesOf, zoneAsked } from '@qmailanalog/time'
 
 /** The formats that there are. */
-export const formats = ['text', 'json'] as const
+export const formats = ['text', 'html', 'json'] as const
 export type Format = (typeof formats)[number]
 
 /** What the command line asks for, checked. */

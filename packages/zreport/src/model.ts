@@ -149,7 +149,7 @@ export interface Spans {
   spans: Span[]
 }
 
-/** What happened over time, as ztime(1) tells it: at most 400 spans, for charts. */
+/** What happened over time, as ztime(1) tells it: at most 150 spans, for charts. */
 export interface OverTime extends Spans {
   /** the same in at most 14 spans, for tables */
   table: Spans

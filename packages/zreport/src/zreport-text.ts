@@ -47,6 +47,13 @@ export const zreportText: Pick<Usage, 'sections' | 'examples'> = {
         'With --check the exit code is 1 if a problem is fatal or serious, or if there was nothing to be judged: no record, none with a time, none of the times that are asked for. A file that cannot be read is told on standard error, below the report of the others, and the exit code is 111.',
       ],
     },
+    {
+      title: 'THE PAGE',
+      text: [
+        'With --format html it prints one page of HTML that needs nothing beside it: it loads nothing, it sends nothing, and a policy in the page keeps browsers to that. It is there without scripts; with them the heads of its tables sort. It fits telephones, dark screens and A4.',
+        'Whatever comes from the log is text in it; what is not seen, or turns the order of letters, stands there as %HH. It has less than 500,000 bytes: it shows 100 rows of a table at most, ten before it is asked for all, and cuts what is longer than 2,000 characters (an address: 320), or, for a log that needs it, 10 rows and 160 characters (80). It tells what it leaves out; --format json leaves nothing out that --top asks for.',
+      ],
+    },
   ],
   examples: [
     { command: 'zreport --log /var/log/qmail', help: 'is anything wrong with the mail' },
@@ -55,12 +62,16 @@ export const zreportText: Pick<Usage, 'sections' | 'examples'> = {
       help: 'the mail of yesterday, from what qlogmatch(1) keeps',
     },
     {
-      command: 'matchup <log 5>pending | zreport --pending pending --limits 10/20 --against before',
+      command: 'matchup <log 5>queue | zreport --pending queue --against before',
       help: 'with what is in the queue, beside the week before',
     },
     {
-      command: 'zreport --check --log --since -1h /var/log/qmail/current >/dev/null || echo look',
+      command: 'zreport --check --log --since -1h current >/dev/null || echo look',
       help: 'for monitoring',
+    },
+    {
+      command: 'zreport --log --format html --title mx1 /var/log/qmail >report.html',
+      help: 'one page, for people',
     },
   ],
 }

@@ -4,6 +4,7 @@ import type { Program, Terminal, Usage } from '@qmailanalog/program'
 import type { Tallied } from '@qmailanalog/table'
 import { type Asked, askedOf, formats } from './asked.js'
 import type { Facts } from './counting/facts.js'
+import { jsonOf } from './json.js'
 import type { Model } from './model.js'
 import { counted, shown, talliedBy } from './tallied.js'
 import { textOf } from './text/text.js'
@@ -26,7 +27,7 @@ const usage: Usage = {
       name: 'format',
       value: 'FORMAT',
       choices: formats,
-      help: `How it prints: ${formats.join(', ')}; text if not given.`,
+      help: 'How it prints: text, html (one page, below) or json (the model of docs/schema/zreport.json); text if not given.',
     },
     {
       name: 'top',
@@ -74,8 +75,13 @@ const usage: Usage = {
 }
 
 /** Prints a model as it was asked for. */
-function printed(model: Model, { format, topGiven }: Asked, terminal: Terminal | undefined) {
-  if (format === 'json') return `${JSON.stringify(model)}\n`
+async function printed(model: Model, { format, topGiven }: Asked, terminal?: Terminal) {
+  if (format === 'json') return `${jsonOf(model, terminal !== undefined)}\n`
+  if (format === 'html') {
+    // With its libraries it takes longer to load than a small log takes to be read.
+    const { page } = await import('./page/page.js')
+    return page(model)
+  }
   return textOf(model, { terminal, whole: topGiven })
 }
 

@@ -11,23 +11,6 @@ export function hasEscape(view: DataView, start: number, end: number): boolean {
   return false
 }
 
-/** Where the next LF stands, at `start` or behind it; -1 if a # stands before it. There must be an LF. */
-export function plainEnd(view: DataView, start: number): number {
-  const last = view.byteLength - 4
-  let p = start
-  for (; p <= last; p += 4) {
-    const four = view.getInt32(p, true)
-    const ends = four ^ 0x0a0a0a0a
-    const hashes = four ^ 0x23232323
-    if ((((ends - 0x01010101) & ~ends) | ((hashes - 0x01010101) & ~hashes)) & 0x80808080) break
-  }
-  for (; ; p++) {
-    const c = view.getUint8(p)
-    if (c === 0x0a) return p
-    if (c === 0x23) return -1
-  }
-}
-
 function isEscape(view: DataView, at: number, end: number): boolean {
   if (view.getUint8(at) !== 0x23 || at + 4 > end) return false
   if (view.getUint8(at + 1) !== 0x30 || view.getUint8(at + 2) !== 0x31) return false

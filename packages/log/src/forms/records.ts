@@ -36,7 +36,8 @@ export abstract class Records {
   protected given: Given | undefined
   protected readonly stamp: Stamp
   protected readonly folded = new Folded((origin, line) => this.released(origin, line))
-  protected readonly head = new Head()
+  /** how the last simple syslog line began */
+  readonly head = new Head()
   private readonly header = new Header()
 
   constructor(

@@ -1,9 +1,8 @@
 import { isSeparator, wordEnd } from '@qmailanalog/record'
-import { hasEscape, plainEnd } from './escapes.js'
+import { hasEscape } from './escapes.js'
 import { Export } from './export.js'
 import { foldedAt } from './folded.js'
 import { Gathered } from './gathered.js'
-import type { Beginning } from './head.js'
 import type { Wrapped } from './json.js'
 import { Nested } from './nested.js'
 import { markEnd } from './pieces.js'
@@ -29,8 +28,8 @@ const none = -2
  */
 export class Unwrap extends Nested {
   private readonly exported = new Export()
-  /** whether the bytes in use are known to hold nothing that is to be undone */
-  private clean = false
+  /** whether the bytes in use are known to hold nothing that is to be undone: no CR, no control character as rsyslog writes it */
+  clean = false
 
   /** where the last line ended that ended in CR LF; if it was the last one before those in use, -1 */
   private lastCr = none
@@ -93,32 +92,9 @@ export class Unwrap extends Nested {
     return this.exported.open
   }
 
-  /**
-   * Where the plain record of a line begins that begins as the last syslog line did, but for its time; -1
-   * if the line is to be given to `line`. Quicker than that, since it does not look for the end of the line.
-   * The line must be none of `longest` bytes or more behind that. -1, too, if there are characters that are to
-   * be undone.
-   */
-  behindHead(start: number): number {
-    if (this.head.last === undefined || !this.folded.isEmpty) return -1
-    const { buf, view } = this
-    const text = this.head.textBehind(buf, view, start, buf.length)
-    if (text < 0 || this.clean) return text
-    const end = plainEnd(view, text)
-    return end < 0 || buf[end - 1] === CR ? -1 : text
-  }
-
-  /**
-   * How lines begin that behindHead knows, if it would find nothing to be undone in those in use; another
-   * object whenever this changes. Undefined if they are to be asked for one by one.
-   */
-  get beginning(): Beginning | undefined {
-    return this.clean && this.folded.isEmpty ? this.head.last : undefined
-  }
-
-  /** Whose line it was that `behindHead` knew. */
-  get headed(): number {
-    return this.head.origin
+  /** Whether lines wait for what may be the rest of them, so that no other one of their origin may pass them by. */
+  get waits(): boolean {
+    return !this.folded.isEmpty
   }
 
   /** How a syslog line names a origin: host and tag, or the tag only; empty for origin 0, of which the log does not say. */

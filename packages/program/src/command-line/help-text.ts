@@ -22,13 +22,18 @@ export async function helpText(usage: Usage): Promise<string> {
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`
 }
 
-/** Words behind a beginning, in lines of at most 80 columns; `indent` stands before those that follow, blanks as wide as the beginning if not given. */
-function flowing(text: string, first: string, indent = ' '.repeat(first.length)): string {
+/** Words behind a beginning, in lines of at most so many columns; `indent` stands before those that follow, blanks as wide as the beginning if not given. */
+function flowing(
+  text: string,
+  first: string,
+  indent = ' '.repeat(first.length),
+  most = width,
+): string {
   const lines: string[] = []
   let line = first
   for (const word of text.split(' ')) {
     const isBegun = line !== first && line !== indent
-    if (isBegun && line.length + 1 + word.length > width) {
+    if (isBegun && line.length + 1 + word.length > most) {
       lines.push(line)
       line = indent + word
     } else line += isBegun ? ` ${word}` : word
@@ -43,7 +48,7 @@ function asColumn(line: string): string {
 
 /** A command that can be pasted: lines that go on end in a backslash. */
 function example({ command, help }: Example): string {
-  const lines = flowing(command, '    ', '      ').split('\n')
+  const lines = flowing(command, '    ', '      ', width - ' \\'.length).split('\n')
   return `${flowing(help, '  ')}:\n${lines.join(' \\\n')}`
 }
 

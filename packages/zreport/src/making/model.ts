@@ -111,9 +111,9 @@ function nothingIn({ extent, outside, undated }: Totals, read: Read): string | u
   if (records > 0)
     return nothing(`none of the ${number(records)} records is of the times asked for`)
   if (read.otherLines > 0) {
-    return nothing(
-      `no record is in the ${number(read.otherLines)} lines that were read (for a log: --log)`,
-    )
+    const lines =
+      read.otherLines === 1 ? 'line that was' : `${number(read.otherLines)} lines that were`
+    return nothing(`no record is in the ${lines} read (for a log: --log)`)
   }
   if (its.length > 0 && its.every(({ error }) => error !== null)) {
     return nothing('nothing could be read')

@@ -6,7 +6,7 @@ import { cutting } from './cutting.js'
 import { rounded } from './words.js'
 
 /** So many spans a chart shows at most, and a table. */
-const charted = 400
+const charted = 150
 const listed = 14
 
 /** What happened over time, in spans that fit. */

@@ -47,7 +47,7 @@ export function length(seconds: number): string {
   if (whole < 600 && whole % 60 !== 0) return `${whole} s`
   if (whole < 7200 && whole % 3600 !== 0) return `${Math.round(whole / 60)} min`
   const [size, unit] = whole < 172800 && whole !== 86400 ? [3600, 'h'] : [86400, 'days']
-  const many = (whole / size).toFixed(1).replace('.0', '')
+  const many = (whole / size).toFixed(whole < 10 * size ? 1 : 0).replace('.0', '')
   return `${many} ${many === '1' && unit === 'days' ? 'day' : unit}`
 }
 

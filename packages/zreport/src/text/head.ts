@@ -21,8 +21,9 @@ function periodOf({ period }: Model): string {
   const { from, to, seconds, zone } = period
   if (!from || !to) return ''
   const end = day(from) === day(to) ? clock(to) : `${day(to)} ${clock(to)}`
-  const length = seconds ? ` (${lengthOf(seconds)})` : ''
-  return `, ${day(from)} ${clock(from)}${seconds ? ` to ${end}` : ''} ${zone}${length}`
+  // What is not a second long has no length.
+  const length = seconds && seconds >= 1 ? ` (${lengthOf(seconds)})` : ''
+  return `, ${day(from)} ${clock(from)}${length === '' ? '' : ` to ${end}`} ${zone}${length}`
 }
 
 function readOf({ read }: Model, style: Style): string {

@@ -30,21 +30,31 @@ export function wrapped(text: string, width: number, indent = 0): string[] {
   return lines
 }
 
-/** A command in lines that can be pasted: broken before a word that is too much, and behind a backslash. */
-export function wrappedCommand(command: string, width: number, indent: number): string[] {
+/** A command in lines that can be pasted, each but the last with a backslash behind it; undefined if a word of it is too long for that. */
+export function wrappedCommand(
+  command: string,
+  width: number,
+  indent: number,
+): string[] | undefined {
   const lines: string[] = []
   let line = ''
-  // A quoted word is one, whatever stands in it; a word that is too long stands alone.
-  for (const word of command.match(/(?:"(?:\\.|[^"\\])*"|'[^']*'|[^ '"])+/g) ?? []) {
-    const room = width - 2 - (lines.length > 0 ? indent : 0)
-    if (line !== '' && line.length + 1 + word.length > room) {
-      lines.push(`${lines.length > 0 ? ' '.repeat(indent) : ''}${line} \\`)
-      line = word
-    } else line = line === '' ? word : `${line} ${word}`
+  const close = (end: string) => {
+    lines.push(`${lines.length > 0 ? ' '.repeat(indent) : ''}${line}${end}`)
+    line = ''
   }
-  lines.push(`${lines.length > 0 ? ' '.repeat(indent) : ''}${line}`)
+  // A quoted word is one, whatever stands in it.
+  for (const word of command.match(/(?:"(?:\\.|[^"\\])*"|'[^']*'|\\.|[^ '"\\])+/g) ?? []) {
+    const room = width - 2 - (lines.length > 0 ? indent : 0)
+    if (line !== '' && line.length + 1 + word.length > room) close(' \\')
+    line = line === '' ? word : `${line} ${word}`
+    if (line.length > width - 2 - indent && line === word) return undefined
+  }
+  close('')
   return lines
 }
+
+/** How narrow the first column may be. */
+const narrowest = 12
 
 /** A column: its head and its cells; numbers stand flush right. */
 export interface Column {
@@ -62,9 +72,13 @@ export function laidOut(key: Column, columns: Column[], width: number): string[]
   const widths = shown.map(({ head, cells }) =>
     cells.reduce((most, cell) => Math.max(most, cell.length), head.length),
   )
-  const others = widths.reduce((sum, width) => sum + 2 + width, 0)
+  const least = Math.max(key.head.length, narrowest)
+  const othersOf = () => widths.reduce((sum, width) => sum + 2 + width, 0)
+  // Numbers beyond all measure take the room of the columns behind them.
+  while (othersOf() > width - least && widths.pop() !== undefined) shown.pop()
+  const others = othersOf()
   const longest = key.cells.reduce((most, cell) => Math.max(most, cell.length + 2), key.head.length)
-  const first = Math.max(key.head.length, Math.min(longest, width - others), 12)
+  const first = Math.max(least, Math.min(longest, width - others))
   const line = (head: string, n: number | undefined) => {
     const cells = shown.map((column, at) => {
       const cell = n === undefined ? column.head : column.cells[n]!

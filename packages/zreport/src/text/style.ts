@@ -13,7 +13,7 @@ export interface Style {
 }
 
 const widest = 100
-const narrowest = 60
+const narrowest = 72
 
 /** The style for a terminal; without one, for a mail or a file. */
 export function styleOf(terminal: Terminal | undefined): Style {

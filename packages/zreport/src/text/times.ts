@@ -13,9 +13,15 @@ export function day(time: Time): string {
   return `${days[new Date(`${date}T00:00:00Z`).getUTCDay()]} ${date}`
 }
 
-/** A time of the period: without its day, if that has only one. */
+/** Up to so many seconds a weekday tells the day. */
+const week = 6 * 86400
+
+/** A time of the period, in as few words as tell it there. */
 export function moment(time: Time, period: Period): string {
-  return isOneDay(period) ? clock(time) : `${day(time)} ${clock(time)}`
+  if (isOneDay(period)) return clock(time)
+  const isWithin = period.from !== null && time.seconds >= period.from.seconds
+  if (isWithin && (period.seconds ?? 0) < week) return `${day(time).slice(0, 3)} ${clock(time)}`
+  return `${dateOf(time)} ${clock(time).slice(0, 5)}`
 }
 
 /** From when to when, in as few words as tell it. */

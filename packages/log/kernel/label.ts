@@ -1,4 +1,4 @@
-// TAI64N labels, turned into decimal stamps in place. An optimisation only: the package log says the same.
+// TAI64N labels, turned into decimal stamps in place. An optimisation only: forms/label.ts says the same.
 
 /** How many bytes a label has. */
 export const LABEL: usize = 25
@@ -6,14 +6,13 @@ export const LABEL: usize = 25
 /** What a label has for the beginning of 1970. */
 const EPOCH: u64 = 0x400000000000000a
 
-/** Where the seconds that were written last stand as text, the point behind them. */
-const SECONDS: usize = 224
-
 const POINT: u8 = 0x2e
 const SP: u8 = 32
 
+/** The seconds that were written last, how many bytes they have with the point, and these bytes. */
 let last: u64 = 0
 let length: usize = 0
+let text: v128 = i8x16.splat(0)
 
 /**
  * Turns the usual label at `start` (24 digits, no capitals, a blank behind) into its decimal stamp, so that
@@ -28,28 +27,28 @@ export function stampOfLabel(start: usize): usize {
   const seconds = bswap<u64>(numberOf(digits)) - EPOCH
   const nanoseconds = bswap<u32>(u32(numberOf(others)))
   if (nanoseconds > 999999999 || seconds > 100000000000000) return 0
-  if (seconds !== last || length === 0) write(seconds)
+  if (seconds !== last || length < 7) write(start + 16, seconds)
   const from = start + 16 - length
   // Sixteen bytes, of which none may stand behind the label.
-  if (length >= 7) v128.store(from, v128.load(SECONDS))
-  else for (let n: usize = 0; n < length; n++) store<u8>(from + n, load<u8>(SECONDS + n))
+  if (length >= 7) v128.store(from, text)
   three(start + 16, nanoseconds / 1000000)
   three(start + 19, (nanoseconds / 1000) % 1000)
   three(start + 22, nanoseconds % 1000)
   return from
 }
 
-function write(seconds: u64): void {
-  length = 1
-  for (let rest = seconds; rest > 9; rest /= 10) length++
+/** Writes seconds and the point, so that they end at `end`. */
+function write(end: usize, seconds: u64): void {
+  let p = end - 1
+  store<u8>(p, POINT)
   let rest = seconds
-  for (let n = length; n > 0; n--) {
-    store<u8>(SECONDS + n - 1, u8(48 + (rest % 10)))
+  do {
+    store<u8>(--p, u8(48 + (rest % 10)))
     rest /= 10
-  }
-  store<u8>(SECONDS + length, POINT)
-  length++
+  } while (rest > 0)
+  length = end - p
   last = seconds
+  text = v128.load(p)
 }
 
 function three(at: usize, n: u32): void {
