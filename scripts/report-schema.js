@@ -36,9 +36,9 @@ const defs = {
     text: told('RFC 3339, in the zone of the report', text),
   }),
   input: object({
-    role: { enum: ['records', 'log', 'against', 'pending'] },
-    name: told('as it was given; - for standard input', text),
-    bytes: told('that were read, before they were unpacked', count),
+    role: { enum: ['records', 'log', 'tally', 'against', 'pending'] },
+    name: told('as it was given; - for standard input, tallies for all tallies together', text),
+    bytes: told('that were read, before they were unpacked; null of tallies', orNull(count)),
     sha256: told('of these bytes', { type: ['string', 'null'], pattern: '^[0-9a-f]{64}$' }),
     records: told('that were read', count),
     first: orNull(time),

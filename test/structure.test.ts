@@ -31,7 +31,7 @@ const below: Record<string, string[]> = {
   table: ['record', 'program'],
   select: ['folding', 'record', 'program', 'time'],
   zreport: ['folding', 'record', 'program', 'time', 'log', 'matchup', 'table', 'report'],
-  tally: ['record', 'program', 'table', 'report'],
+  tally: ['record', 'program', 'table', 'report', 'zreport'],
   programs: ['program', 'log', 'matchup', 'batch', 'report', 'zreport', 'select', 'tally'],
   qmailanalog: ['record', 'program', 'batch'],
 }

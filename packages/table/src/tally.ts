@@ -1,4 +1,4 @@
-import type { Given, Option, Pieces, Tools, Usage } from '@qmailanalog/program'
+import type { Given, Option, Running, Tools, Usage } from '@qmailanalog/program'
 import type { Counter, Counting } from './counter.js'
 import type { Sums } from './sums.js'
 import type { SumsByKey } from './sums-by-key.js'
@@ -11,7 +11,7 @@ export interface Part {
   /** what stands behind the report's name; empty if nothing does */
   name: string
   kinds: Kind[]
-  /** whether bytes are a key of it; all are if it does not say */
+  /** whether bytes are a key of it, as it is written in a tally (tally(5), KEYS); all are if it does not say */
   isKey?(bytes: Buffer, start: number, end: number): boolean
   /** what was counted */
   sums: Sums
@@ -32,11 +32,17 @@ export interface Tallied<C extends Counter = Counter> {
   version: number
   /** those of its options that change what is counted */
   options?: Option[]
+  /** those that change what is printed, beside the ones of tables; and the formats of one that is no table or figures */
+  shows?: Option[]
+  formats?: readonly string[]
   /** what the options say; nothing for most */
   settings?(given: Given, tools: Pick<Tools, 'tz'>): Settings
   /** what counts so; WrongUsage if a setting has a value that is none */
   counts(settings: Settings): Tallying<C>
 }
+
+/** What is printed in the end, and the exit code once it is. */
+export type Printing = Required<Pick<Running, 'print'>> & Pick<Running, 'code'>
 
 /** What counts for a report with some settings. */
 export interface Tallying<C extends Counter = Counter>
@@ -44,5 +50,5 @@ export interface Tallying<C extends Counter = Counter>
   /** those that it has looked at, in the order in which the tally's name has them; none if not there */
   settings?: Settings
   /** prints what was counted, as the options ask, if it is no table or figures */
-  print?(counted: C, given: Given, tools: Tools): Pieces
+  print?(counted: C, given: Given, tools: Tools): Printing
 }

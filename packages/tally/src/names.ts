@@ -1,7 +1,7 @@
 import { Fatal, suggestion, WrongUsage } from '@qmailanalog/program'
 import type { Scanner } from '@qmailanalog/record'
-import { tallied } from '@qmailanalog/report'
 import type { Kind, Part, Settings, Tallied, Tallying } from '@qmailanalog/table'
+import { tallied } from './tallied.js'
 
 /** A report with some settings, and its name in a tally: `zrhosts.1`, `zdelays.1,by=host,of=ddelay`. */
 export interface Source {

@@ -1,9 +1,18 @@
-import { Fatal, type Given, type Pieces, type Tools, WrongUsage } from '@qmailanalog/program'
+import {
+  Fatal,
+  type Given,
+  type Option,
+  type Pieces,
+  type Spool,
+  type Tools,
+  WrongUsage,
+} from '@qmailanalog/program'
 import type { Scanner } from '@qmailanalog/record'
-import { ofReport, oneAfterTheOther, tallied } from '@qmailanalog/report'
-import { answer, type Showing, showingOf } from '@qmailanalog/table'
+import { ofReport, oneAfterTheOther } from '@qmailanalog/report'
+import { answer, asEver, type Showing, showingOf, type Tallied } from '@qmailanalog/table'
 import type { Held } from './held.js'
 import { Layouts, type Source } from './names.js'
+import { tallied } from './tallied.js'
 
 /** What of a report is printed: what its tallies have counted, together. */
 interface Printed {
@@ -12,30 +21,57 @@ interface Printed {
   tallies: number
 }
 
+/** What prints reports of tallies that were added up, and the exit code once they are printed. */
+export interface Prints {
+  print(held: Held): Pieces
+  code(): number
+}
+
 /**
- * Makes what prints reports of tallies that were added up: those that are asked for, by their names or those of
- * their tallies, else all. WrongUsage for forms that they do not have.
+ * Makes what prints those reports that are asked for, by their names or those of their tallies, else all.
+ * WrongUsage for options and forms that they do not have.
  */
-export function printing(
-  asked: string[],
-  given: Given,
-  tools: Tools,
-  scanner: Scanner,
-): (held: Held) => Pieces {
+export function printing(asked: string[], given: Given, tools: Tools, scanner: Scanner): Prints {
+  const own = asked.map(ownOf).find((report) => report)
+  if (own) {
+    const { name } = own.usage
+    if (asked.length > 1) throw new WrongUsage(`${name} is printed alone: name no other report`)
+    checkOptions(given, own)
+  }
   // Which columns there are is known later.
-  const showing = showingOf(given, [String(given.options['sort'])])
+  const showing = own ? asEver : showingOf(given, [String(given.options['sort'])])
   const alone = asked.length === 1
   if (!alone && ['csv', 'tsv'].includes(showing.format)) {
     throw new WrongUsage(`--format ${showing.format}: name one report`)
   }
-  return function* (held) {
-    const printed = chosen(asked, held, scanner)
+  let code = () => 0
+  return {
+    async *print(held) {
+      const all = chosen(asked, held, scanner)
+      const only = all.length === 1 && all[0]!.source.report.formats ? all[0]! : undefined
+      checkOptions(given, only?.source.report)
+      const printed = only ? all : all.filter(({ source: { report } }) => isOfTables(report, tools))
+      tellUnlike(printed, held, tools)
+      if (only) {
+        const { tallying } = only.source
+        const counted = tallying.counter(scanner, held.tablesOf(only.source))
+        const prints = tallying.print!(counted, given, tools)
+        yield* prints.print(true)
+        code = prints.code ?? code
+        return
+      }
+      yield* reports(printed, held)
+    },
+    code: () => code(),
+  }
+
+  /** Tables and figures: one as its program prints it, several as zall does. */
+  function* reports(printed: Printed[], held: Held): Generator<Buffer | Spool> {
     const reports = printed.map(({ source: { report, tallying } }) => ({
       usage: report.usage,
       ...tallying,
     }))
     checkSort(reports, showing)
-    tellUnlike(printed, held, tools)
     const ones = printed.map(({ source }, n) => {
       const { counter, result } = source.tallying
       const counted = counter(scanner, held.tablesOf(source))
@@ -50,6 +86,33 @@ export function printing(
     yield* answer(only.result()!, own, tools.say)
   }
 }
+
+/** A report by its name, or by that of its tally, if it prints in a form of its own. */
+const ownOf = (word: string) =>
+  tallied.find(({ formats, usage }) => formats && usage.name === word.replace(/\..*$/s, ''))
+
+/** Whether it can stand beside others; if it cannot, that is told. */
+function isOfTables({ formats, usage: { name } }: Tallied, { say }: Tools): boolean {
+  if (formats) say(`note: ${name} is printed alone: --print ${name}`)
+  return !formats
+}
+
+/** Options of tables are of no report that prints in a form of its own, nor are its own of others. */
+function checkOptions({ options }: Given, own: Tallied | undefined): void {
+  const shows = own?.shows ?? []
+  const wrong = Object.keys(options).find((name) =>
+    own
+      ? !isOwn(name, shows) && !always.includes(name)
+      : tallied.some((it) => isOwn(name, it.shows)),
+  )
+  if (wrong === undefined) return
+  if (own) throw new WrongUsage(`--${wrong} is of tables: ${own.usage.name} has no such option`)
+  const [of] = tallied.filter(({ shows }) => isOwn(wrong, shows))
+  throw new WrongUsage(`--${wrong} is of ${of!.usage.name} only, which is not asked for`)
+}
+
+const always = ['sorted', 'print', 'format', 'top']
+const isOwn = (option: string, shows: Option[] = []) => shows.some(({ name }) => name === option)
 
 /** The reports that are asked for, or all; Fatal if there is none, or one has different settings. */
 function chosen(asked: string[], held: Held, scanner: Scanner): Printed[] {

@@ -4,6 +4,7 @@ import {
   fileBytes,
   type Given,
   named,
+  type Option,
   Output,
   type Program,
   type Running,
@@ -12,12 +13,12 @@ import {
   WrongUsage,
 } from '@qmailanalog/program'
 import { Scanner } from '@qmailanalog/record'
-import { tallied } from '@qmailanalog/report'
 import { tableOptions, withOptions } from '@qmailanalog/table'
 import { Held } from './held.js'
 import { Passing } from './passing.js'
-import { printing } from './printing.js'
+import { type Prints, printing } from './printing.js'
 import { type Manner, Reading } from './reading.js'
+import { tallied } from './tallied.js'
 
 const names = tallied.map(({ usage }) => usage.name)
 
@@ -56,6 +57,7 @@ const usage: Usage = {
         'Sums are exact, so it does not matter how records were cut, nor in which order and how often tallies are merged. Who merges the same tally twice counts twice: the same file given twice is refused.',
         'Without --sorted all keys are held in memory. With it memory is constant, however many keys there are, and lines go by as they are read; with --print the rows are held all the same. Lines must come in the order of their bytes: LC_ALL=C sort FILE... makes it of tallies, sort -m of sorted ones; zmerge --sorted reads its files one after the other.',
         'One report that is named prints as its program does, several as zall(1) does. --format csv and tsv are for one that is named. What --top leaves out and what is undated is told as ever.',
+        'zreport is printed alone, as text, page or JSON, with --title, --limits and --check as there. It is what zreport prints of all the records on standard input, but for what that is called: what was read is tallies, whose size and SHA-256 are not known, and where --since or --until were asked for, commands say them in seconds, without a zone; the line that tells what was read may break elsewhere, which leaves room for a row more. What is in the queue and what was earlier are in no tally.',
       ],
     },
     {
@@ -73,8 +75,33 @@ const usage: Usage = {
       help: 'many tallies in little memory',
     },
     { command: 'zmerge --print zsenders --top 20 all.tally', help: 'who sent the most' },
+    {
+      command: 'zmerge --print zreport --check mx1.tally mx2.tally',
+      help: 'is anything wrong with the mail of two machines',
+    },
   ],
-  see: ['ztally(1)', 'tally(5)', 'zall(1)', 'sort(1)'],
+  see: ['ztally(1)', 'tally(5)', 'zall(1)', 'zreport(1)', 'sort(1)'],
+}
+
+/** Those of tables, and those of reports that print in a form of their own. */
+const shows: Option[] = [
+  ...tableOptions.map((option) => (option.name === 'format' ? withFormats(option) : option)),
+  ...tallied.flatMap(({ usage, shows = [] }) =>
+    shows.map((option) => ({ ...option, help: `Of ${usage.name}: ${option.help}` })),
+  ),
+]
+
+/** Reports that are no tables have formats of their own. */
+function withFormats(option: Option): Option {
+  const own = tallied.flatMap(({ usage: { name }, formats }) => (formats ? { name, formats } : []))
+  return {
+    ...option,
+    choices: [...new Set([...option.choices!, ...own.flatMap(({ formats }) => formats)])],
+    help: [
+      option.help,
+      ...own.map(({ name, formats }) => `Of ${name}: ${formats.join(', ')}.`),
+    ].join(' '),
+  }
 }
 
 /** The operands that are files. */
@@ -114,7 +141,7 @@ const showing = ({ options }: Given) =>
   Object.keys(options).find((name) => !['sorted', 'part', 'print'].includes(name))
 
 export const zmerge: Program = {
-  usage: withOptions(usage, tableOptions),
+  usage: withOptions(usage, shows),
   files: filesOf,
   open(given, tools): Running {
     const { operands, options } = given
@@ -138,10 +165,10 @@ export const zmerge: Program = {
     }
     const held = new Held(scanner)
     const reading = new Reading(scanner, manner, (line) => held.take(line))
-    const print = prints
+    const { print, code }: Prints = prints
       ? printing(asked, given, tools, scanner)
-      : () => held.lines(reading.missing)
-    return { ...reads(reading, files), print: (whole) => (whole ? print(held) : []) }
+      : { print: () => held.lines(reading.missing), code: () => 0 }
+    return { ...reads(reading, files), print: (whole) => (whole ? print(held) : []), code }
   },
 }
 

@@ -1,10 +1,11 @@
 // ztally - what reports count, as a tally that can be cut and added up
 import { type Option, type Program, type Usage, WrongUsage } from '@qmailanalog/program'
 import { Scanner } from '@qmailanalog/record'
-import { others, reports, tallied } from '@qmailanalog/report'
+import { others, reports } from '@qmailanalog/report'
 import { readBy, reads, type Tallied } from '@qmailanalog/table'
 import { TallyLines } from './lines.js'
 import { reportOf, sourceOf } from './names.js'
+import { tallied } from './tallied.js'
 
 /** What zall prints, without options of its own. */
 const usual = tallied.filter(({ settings }) => !settings)
@@ -35,7 +36,7 @@ const usage: Usage = {
   ],
   options: [...owners.values()].map(({ option, of }) => ({
     ...option,
-    help: `Of ${of.join(' and ')}: ${option.help}`,
+    help: `Of ${of.join(', ')}: ${option.help}`,
   })),
   reads,
   prints:
@@ -46,7 +47,8 @@ const usage: Usage = {
       text: [
         'Tallies of parts of the records, cut in any way between two lines, are added up by zmerge(1), in any order and any grouping, and what that prints in the end is byte for byte the report of all records. So each queue, each day, each machine may be counted where its records are.',
         'A tally grows with the keys, not with the records. zsenders and others have a line for each sender, zddist for each delay that is different in six digits, zsuccesses for each reason; xfold(1) before makes one reason of many.',
-        'What changes what is counted is part of the name that lines begin with, so that hours and days, or zones, are never added. zsendmail, zstory and zpending have no tally: they count nothing.',
+        'zreport counts by host, sender, reason and time at once, which takes as long as all that is counted where no report is named, so it is to be named. Its tally has the records, without what is in the queue and what was earlier.',
+        'What changes what is counted is part of the name that lines begin with, so that hours and days, or zones, are never added. With --since and --until these are the times that they say in seconds: today and yesterday are others tomorrow. zsendmail, zstory and zpending have no tally: they count nothing.',
       ],
     },
   ],
@@ -58,6 +60,10 @@ const usage: Usage = {
     {
       command: 'matchup <log 5>/dev/null | ztally | zmerge --print',
       help: 'what zall prints without zsendmail',
+    },
+    {
+      command: 'matchup <log 5>/dev/null | ztally zreport --timezone UTC >mx1.tally',
+      help: 'for a report of several machines: zmerge --print zreport mx1.tally mx2.tally',
     },
   ],
   see: ['zmerge(1)', 'tally(5)', 'zall(1)', 'matchup(1)', 'matchup(5)'],
@@ -72,7 +78,7 @@ function chosenBy(operands: string[], options: Record<string, unknown>): Tallied
   for (const name of Object.keys(options)) {
     const { of } = owners.get(name)!
     if (!chosen.some(({ usage }) => of.includes(usage.name))) {
-      throw new WrongUsage(`--${name} is of ${of.join(' and ')} only, which is not asked for`)
+      throw new WrongUsage(`--${name} is of ${of.join(', ')} only, which is not asked for`)
     }
   }
   return chosen

@@ -30,7 +30,7 @@ const usualTop = 10
 const usualTitle = 'Mail report'
 
 /** What the options ask for; WrongUsage if it makes no sense. */
-export function askedOf(given: Given, tools: Tools): Asked {
+export function askedOf(given: Given, tools: Pick<Tools, 'tz'>): Asked {
   const { against, format = 'text', limits, pending, since, title, top, until } = given.options
   const parsed = timesOf(given, tools)
   const time = (word: string | true | undefined) =>

@@ -82,11 +82,11 @@ export interface Read {
 /** One file, or standard input. */
 export interface Input {
   /** what it was read for */
-  role: 'records' | 'log' | 'against' | 'pending'
-  /** its name as it was given; `-` for standard input */
+  role: 'records' | 'log' | 'tally' | 'against' | 'pending'
+  /** its name as it was given; `-` for standard input, `tallies` for all tallies together */
   name: string
-  /** of the bytes that were read, before they were unpacked; the sum is left out (null) in text, which does not show it */
-  bytes: number
+  /** of the bytes that were read, before they were unpacked; null of tallies, which do not tell. The sum is left out (null) in text, which does not show it */
+  bytes: number | null
   sha256: string | null
   records: number
   first: Time | null

@@ -39,7 +39,7 @@ export function workOf(given: Given, tools: Tools, asked: Asked, print: Print): 
     if (inputs.abandoned) return
     const commands = new Commands(sourceOf(given))
     const { noted } = inputs
-    const model = modelOf({ asked, scanner, facts, before, waiting, inputs: noted, commands })
+    const model = modelOf({ asked, facts, before, waiting, inputs: noted, commands })
     failed = model.verdict.failed
     yield Buffer.from(await print(model))
     if (core instanceof MatchingCore && core.warning !== undefined) tools.say(core.warning)

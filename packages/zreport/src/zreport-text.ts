@@ -36,6 +36,12 @@ export const zreportText: Pick<Usage, 'sections' | 'examples'> = {
       ],
     },
     {
+      title: 'MANY MACHINES',
+      text: [
+        'ztally(1) tells what zreport counts of some records, and zmerge(1) makes one report of all of them, wherever they were counted.',
+      ],
+    },
+    {
       title: 'MONITORING',
       text: [
         'With --check the exit code is 1 if a problem is fatal or serious, or if there was nothing to be judged: no record, none with a time, none of the times that are asked for. A file that cannot be read is told on standard error, below the report of the others, and the exit code is 111.',

@@ -1,10 +1,12 @@
 // zreport - is anything wrong with the mail: what happened, what is wrong, what to do
 import { logOptions } from '@qmailanalog/log'
 import type { Program, Terminal, Usage } from '@qmailanalog/program'
-import { sinceOption, timezoneOption, untilOption } from '@qmailanalog/time'
+import type { Tallied } from '@qmailanalog/table'
 import { type Asked, askedOf, formats } from './asked.js'
+import type { Facts } from './counting/facts.js'
 import { jsonOf } from './json.js'
 import type { Model } from './model.js'
+import { counted, shown, talliedBy } from './tallied.js'
 import { textOf } from './text/text.js'
 import { workOf } from './work.js'
 import { zreportText } from './zreport-text.js'
@@ -32,10 +34,8 @@ const usage: Usage = {
       value: 'N',
       help: 'Show N rows of each table; 10, or as many as fit on 100 lines, if not given.',
     },
-    { name: 'title', value: 'TEXT', help: 'What stands above it.' },
-    timezoneOption,
-    sinceOption,
-    untilOption,
+    shown.title,
+    ...counted,
     {
       name: 'log',
       help: 'Read logs of qmail-send instead, as matchup(1) does; what is in the queue is known then.',
@@ -52,12 +52,8 @@ const usage: Usage = {
       value: 'FILE',
       help: 'What matchup wrote to descriptor 5: what is in the queue.',
     },
-    {
-      name: 'limits',
-      value: 'LOCAL/REMOTE',
-      help: 'concurrencylocal and concurrencyremote of qmail-send, as 10/20.',
-    },
-    { name: 'check', help: 'Exit with 1 if a problem is fatal or serious, or nothing was read.' },
+    shown.limits,
+    shown.check,
   ],
   reads:
     "records, matchup's output, of files or standard input (matchup(5)); with --log the log of qmail-send.",
@@ -71,6 +67,8 @@ const usage: Usage = {
     'zpending(1)',
     'xselect(1)',
     'xfold(1)',
+    'ztally(1)',
+    'zmerge(1)',
     'matchup(1)',
     'matchup(5)',
   ],
@@ -87,9 +85,10 @@ async function printed(model: Model, { format, topGiven }: Asked, terminal?: Ter
   return textOf(model, { terminal, whole: topGiven })
 }
 
-export const zreport: Program = {
+export const zreport: Program & Tallied<Facts> = {
   usage,
   harmless: true,
+  ...talliedBy(printed),
   open(given, tools) {
     const asked = askedOf(given, tools)
     return workOf(given, tools, asked, (model) => printed(model, asked, tools.terminal))

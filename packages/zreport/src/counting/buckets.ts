@@ -1,5 +1,5 @@
 import { type Scanner, viewOf } from '@qmailanalog/record'
-import { SumsByKey } from '@qmailanalog/table'
+import { Sums, SumsByKey } from '@qmailanalog/table'
 
 // What is added up for each bucket.
 export const MESSAGES = 0
@@ -12,7 +12,7 @@ export const WAITING = 5
 /** how many deliveries of a channel more than before run at its end; behind that, ticks from the beginning of the bucket: of those that began less those that ended */
 export const LOCAL = 6
 export const REMOTE = 8
-const width = 10
+export const width = 10
 
 const nothing = viewOf(Buffer.alloc(0))
 
@@ -77,21 +77,31 @@ export class Buckets {
   /** The same in longer buckets, each of which begins where one of these does. */
   within(scanner: Scanner, longer: Pick<Cutting, 'startOf'>): Buckets {
     const made = new Buckets(scanner)
-    const { sums } = this
     for (const [from, entry] of this.entries) {
-      const start = longer.startOf(from)
-      const to = made.entryOf(start)
-      for (const n of [MESSAGES, SUCCESSES, FAILURES, DEFERRALS, BYTES, WAITING]) {
-        made.sums.add(to, n, sums.sum(entry, n))
-      }
-      for (const channel of [LOCAL, REMOTE]) {
-        const running = sums.sum(entry, channel)
-        made.sums.add(to, channel, running)
-        made.sums.add(to, channel + 1, sums.sum(entry, channel + 1))
-        made.sums.add(to, channel + 1, running * (ticksOf(from) - ticksOf(start)))
-      }
+      made.addWithin(longer.startOf(from), this.sums, entry, from)
     }
     return made
+  }
+
+  /** Adds what happened in a bucket that begins at `from` to the one that begins at `start`, which it lies in. */
+  addWithin(start: number, from: Sums, entry: number, begin: number): void {
+    const to = this.entryOf(start)
+    const { sums } = this
+    for (let n = 0; n < width; n++) sums.addExact(to, n, from.exactly(entry, n))
+    for (const channel of [LOCAL, REMOTE]) {
+      const running = from.sum(entry, channel)
+      sums.add(to, channel + 1, running * (ticksOf(begin) - ticksOf(start)))
+    }
+  }
+
+  /** All of them as a table, by keys that are made of when they begin. */
+  table(keyOf: (from: number) => string): Sums {
+    const table = new Sums(width)
+    for (const [from, entry] of this.entries) {
+      const values = Array.from({ length: width }, (_, n) => this.sums.exactly(entry, n))
+      table.row(keyOf(from), ...values)
+    }
+    return table
   }
 
   /** When the first bucket begins in which something ended, and the last one; undefined if there is none. */

@@ -1,5 +1,7 @@
 import { Histograms, partOf, partsOfSign as parts } from '@qmailanalog/report'
+import { type Before, type Part, Sums } from '@qmailanalog/table'
 import type { Cutting } from './buckets.js'
+import { bucketOf, eachBefore, type IsKey, isBucket } from './cut.js'
 import { fine, Level, nowhere } from './level.js'
 
 /** No more buckets than this are kept, unless they are days. */
@@ -19,8 +21,41 @@ export class Delays {
   private readonly touched = new Int32Array(4096)
   private some = 0
 
-  constructor(zone: string) {
+  constructor(zone: string, before?: Before) {
     this.level = new Level(zone, fine)
+    if (before) this.addAll(before)
+  }
+
+  private addAll(before: Before): void {
+    const { greatest, histograms, level } = this
+    const inTally = (key: string) => bucketOf(key, fine)!
+    for (const part of ['delays', 'greatest']) {
+      eachBefore(before, part, (from, at) => level.reach(inTally(from.text(at)).every))
+    }
+    const numberOf = (key: string) => this.numberOf(level.spans.startOf(inTally(key).from))
+    histograms.addPart(before.get('delays'), numberOf)
+    eachBefore(before, 'greatest', (from, at) => {
+      const number = numberOf(from.text(at))
+      greatest[number] = Math.max(greatest[number]!, from.sum(at, 0) || 0)
+    })
+    this.fit()
+  }
+
+  parts(): Part[] {
+    this.flush()
+    const { greatest, histograms, level, numbers } = this
+    const keys = [...numbers.keys()].map((from) => `${level.every}/${from}`)
+    const sums = new Sums(1)
+    for (const [number, most] of greatest.entries()) if (most > 0) sums.row(keys[number]!, most)
+    const delays = histograms.part('delays', (number) => keys[number]!)
+    const isKey: IsKey = (bytes, start, end) => {
+      const slash = bytes.subarray(start, end).lastIndexOf('/')
+      return delays.isKey!(bytes, start, end) && isBucket(fine)!(bytes, start, start + slash)
+    }
+    return [
+      { ...delays, isKey },
+      { name: 'greatest', kinds: ['most'], isKey: isBucket(fine), sums },
+    ]
   }
 
   /** Counts a delay that ended at a time. */
@@ -36,12 +71,16 @@ export class Delays {
 
   private find(time: number): void {
     this.flush()
-    for (;;) {
-      const { spans } = this.level
-      const from = spans.startOf(time)
-      const entry = this.numberOf(from)
-      this.at = { from, to: spans.endOf(time), entry }
-      if (this.numbers.size <= most || !this.level.longer()) return
+    this.numberOf(this.level.spans.startOf(time))
+    this.fit()
+    const { spans } = this.level
+    const from = spans.startOf(time)
+    this.at = { from, to: spans.endOf(time), entry: this.numberOf(from) }
+  }
+
+  /** Makes buckets longer where there are too many. */
+  private fit(): void {
+    while (this.numbers.size > most && this.level.longer()) {
       this.become(this.within(this.level.spans))
     }
   }

@@ -1,11 +1,12 @@
-import type { SumsByKey } from '@qmailanalog/table'
+import type { Sums, SumsByKey } from '@qmailanalog/table'
 
 /** The key of an entry, as bytes (latin1). */
 export function nameOf(sums: SumsByKey, entry: number): string {
   return bytesOf(sums).toString('latin1', sums.keyStart(entry), sums.keyEnd(entry))
 }
 
-const bytesOf = ({ bytes: { buffer, byteOffset, byteLength } }: SumsByKey) =>
+/** The bytes that all keys of a table stand in. */
+export const bytesOf = ({ bytes: { buffer, byteOffset, byteLength } }: Sums) =>
   Buffer.from(buffer, byteOffset, byteLength)
 
 /** The first so many entries by a number, greatest first; equal ones by the bytes of their keys, then by their groups. No more than these, and a few, are sorted. */

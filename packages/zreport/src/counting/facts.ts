@@ -1,5 +1,5 @@
 import type { RecordLine, Scanner } from '@qmailanalog/record'
-import type { Counter } from '@qmailanalog/table'
+import type { Before, Counter, Part } from '@qmailanalog/table'
 import type { Span } from '@qmailanalog/time'
 import { Hosts } from './hosts.js'
 import { type LineKind, Lines } from './lines.js'
@@ -29,14 +29,24 @@ export class Facts implements Counter {
   readonly times: Times
   readonly lines: Lines
 
-  constructor(scanner: Scanner, { zone, span, kinds }: Asking) {
-    this.hosts = new Hosts(scanner)
-    this.totals = new Totals(span, this.hosts.delays)
-    this.reasons = new Reasons(scanner, this.hosts.sums)
-    this.senders = new Senders(scanner, 8)
-    this.uids = new Senders(scanner, 10)
-    this.times = new Times(scanner, zone)
-    this.lines = new Lines(kinds, span)
+  /** @param before what was counted before, as a tally has it */
+  constructor(
+    readonly scanner: Scanner,
+    { zone, span, kinds }: Asking,
+    before?: Before,
+  ) {
+    this.hosts = new Hosts(scanner, before)
+    this.totals = new Totals(span, this.hosts.delays, before)
+    this.reasons = new Reasons(scanner, this.hosts, before)
+    this.senders = new Senders(scanner, 8, 'senders', before)
+    this.uids = new Senders(scanner, 10, 'uids', before)
+    this.times = new Times(scanner, zone, before)
+    this.lines = new Lines(kinds, span, before)
+  }
+
+  parts(): Part[] {
+    const { hosts, lines, reasons, senders, times, totals, uids } = this
+    return [totals, hosts, reasons, senders, uids, times, lines].flatMap((it) => it.parts())
   }
 
   take(lines: RecordLine[], count: number): void {

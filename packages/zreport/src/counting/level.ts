@@ -22,6 +22,11 @@ export class Level {
     return this.lengths[this.n]!
   }
 
+  /** Makes them so long, if they are shorter; `every` is one of the lengths. */
+  reach(every: number): void {
+    while (this.every < every && this.longer());
+  }
+
   /** Makes them longer; false if they are days. */
   longer(): boolean {
     if (this.n + 1 === this.lengths.length) return false

@@ -1,13 +1,19 @@
 import { foldReason } from '@qmailanalog/folding'
 import { type Scanner, viewOf } from '@qmailanalog/record'
-import { type Keys, SumsByKey } from '@qmailanalog/table'
+import { type Before, type Keys, type Part, Sums, SumsByKey } from '@qmailanalog/table'
 import { type Batch, FAILURE, SUCCESS } from './batch.js'
-import { first, nameOf } from './entries.js'
+import { all, between, eachBefore, halfOf, hasHalves, hostKey } from './cut.js'
+import { bytesOf, first, nameOf } from './entries.js'
 import { Folded } from './folded.js'
+import type { Hosts } from './hosts.js'
 
 /** The groups of reasons: of failures, of deferrals. */
 export const FAILED = 0
 export const LATE = 1
+const groups = [FAILED, LATE]
+
+/** What these are called in a tally. */
+const names = ['failed', 'late']
 
 const COUNT = 0
 
@@ -31,14 +37,50 @@ export class Reasons {
   /** of reasons in which something was folded, by their entries: the first by its bytes */
   private readonly examples = new Map<number, Buffer>()
   private readonly host = viewOf(Buffer.alloc(4))
+  private readonly hosts: SumsByKey
 
-  /** @param hosts what their keys name */
-  constructor(
-    scanner: Scanner,
-    private readonly hosts: SumsByKey,
-  ) {
+  /** @param hosts who said so */
+  constructor(scanner: Scanner, hosts: Hosts, before?: Before) {
+    this.hosts = hosts.sums
     this.sums = new SumsByKey(scanner, 1)
     this.pairs = new SumsByKey(scanner, 1)
+    for (const group of groups) this.addAll(group, hosts, before)
+  }
+
+  private addAll(group: number, hosts: Hosts, before: Before | undefined): void {
+    const { sums } = this
+    eachBefore(before, names[group]!, (from, at) => {
+      const half = halfOf(from, at)
+      const reason = sums.entryOf(from.bytes, half + 1, from.keyEnd(at), group)
+      const count = from.sum(at, COUNT)
+      sums.add(reason, COUNT, count)
+      this.pair(hosts.named(from, from.keyStart(at), half), reason, count)
+    })
+    eachBefore(before, `${names[group]}examples`, (from, at) => {
+      const half = halfOf(from, at)
+      const reason = sums.entryOf(from.bytes, from.keyStart(at), half, group)
+      this.example(reason, bytesOf(from), half + 1, from.keyEnd(at))
+    })
+  }
+
+  parts(): Part[] {
+    const { examples, hosts, pairs, sums } = this
+    const said = groups.map(() => new Sums(1))
+    for (const pair of pairs.all()) {
+      const reason = pairs.group(pair)
+      const key = [hostKey(hosts, this.hostOf(pair)), sums.text(reason)].join(between)
+      said[sums.group(reason)]!.row(key, pairs.sum(pair, COUNT))
+    }
+    const whole = groups.map(() => new Sums(1))
+    for (const [reason, example] of examples) {
+      const key = [sums.text(reason), example.toString('latin1')].join(between)
+      whole[sums.group(reason)]!.row(key, 1)
+    }
+    const part = (name: string, sums: Sums) => ({ name, kinds: all(1), isKey: hasHalves, sums })
+    return groups.flatMap((group) => [
+      part(names[group]!, said[group]!),
+      part(`${names[group]}examples`, whole[group]!),
+    ])
   }
 
   /** Takes deliveries, of which the hosts were looked up. */
@@ -56,7 +98,7 @@ export class Reasons {
           : sums.entryOf(folded.view, 0, length, group)
       sums.add(reason, COUNT, 1)
       if (length >= 0) this.example(reason, buf, start, end)
-      this.pair(entries[n]!, reason)
+      this.pair(entries[n]!, reason, 1)
     }
   }
 
@@ -66,10 +108,10 @@ export class Reasons {
     this.examples.set(reason, Buffer.from(buf.subarray(start, end)))
   }
 
-  private pair(host: number, reason: number): void {
+  private pair(host: number, reason: number, count: number): void {
     const { pairs } = this
     this.host.setInt32(0, host, true)
-    pairs.add(pairs.entryOf(this.host, 0, 4, reason), COUNT, 1)
+    pairs.add(pairs.entryOf(this.host, 0, 4, reason), COUNT, count)
   }
 
   /** The first reasons of a group by count, greatest first; how many there are, and how many deliveries all of them have. */

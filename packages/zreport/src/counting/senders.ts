@@ -1,6 +1,6 @@
 import { foldSender } from '@qmailanalog/folding'
-import { type Scanner, together } from '@qmailanalog/record'
-import { Keys, SumsByKey } from '@qmailanalog/table'
+import { type Scanner, Sum, together } from '@qmailanalog/record'
+import { type Before, Keys, type Part, partOf, SumsByKey } from '@qmailanalog/table'
 import type { Batch } from './batch.js'
 import { first, nameOf } from './entries.js'
 import { Folded } from './folded.js'
@@ -31,13 +31,22 @@ export class Senders {
   private readonly found = new Int32Array(together)
   private readonly plain = new Int32Array(together)
 
-  /** @param field of the message line: 8 is the sender, 10 the uid */
+  /**
+   * @param field of the message line: 8 is the sender, 10 the uid
+   * @param name of their part of a tally
+   */
   constructor(
     scanner: Scanner,
     private readonly field: 8 | 10,
+    private readonly name: string,
+    before?: Before,
   ) {
-    this.sums = new SumsByKey(scanner, width)
+    this.sums = before?.get(name) ?? new SumsByKey(scanner, width)
     this.keys = new Keys(scanner)
+  }
+
+  parts(): Part[] {
+    return [{ ...partOf(this.sums), name: this.name }]
   }
 
   /** Takes messages. */
@@ -111,13 +120,18 @@ export class Senders {
 
   /** All of them together. */
   together(): Pick<SenderFacts, 'successes' | 'failures' | 'deferrals'> {
-    const all = { successes: 0, failures: 0, deferrals: 0 }
-    for (const entry of this.sums.all()) {
-      all.successes += this.sums.sum(entry, SUCCESSES)
-      all.failures += this.sums.sum(entry, FAILURES)
-      all.deferrals += this.sums.sum(entry, DEFERRALS)
+    const { sums } = this
+    const all = sums.all()
+    const total = (n: number) => {
+      const sum = new Sum()
+      for (const entry of all) sum.addExact(sums.exactly(entry, n))
+      return sum.value
     }
-    return all
+    return {
+      successes: total(SUCCESSES),
+      failures: total(FAILURES),
+      deferrals: total(DEFERRALS),
+    }
   }
 
   /** The first so many by a number of theirs, greatest first; equal ones by their bytes. */

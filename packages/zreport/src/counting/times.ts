@@ -1,5 +1,6 @@
 import type { RecordLine, Scanner } from '@qmailanalog/record'
 import { timeOf } from '@qmailanalog/report'
+import type { Before, Part } from '@qmailanalog/table'
 import { type Batch, FAILURE, SUCCESS } from './batch.js'
 import {
   Buckets,
@@ -12,7 +13,9 @@ import {
   SUCCESSES,
   ticksOf,
   WAITING,
+  width,
 } from './buckets.js'
+import { all, bucketOf, eachBefore, isBucket } from './cut.js'
 import { Delays } from './delays.js'
 import { Level, lengths, nowhere, type Place } from './level.js'
 
@@ -35,10 +38,31 @@ export class Times {
   constructor(
     private readonly scanner: Scanner,
     zone: string,
+    before?: Before,
   ) {
-    this.delays = new Delays(zone)
+    this.delays = new Delays(zone, before)
     this.level = new Level(zone, lengths)
     this.buckets = new Buckets(scanner)
+    this.addAll(before)
+  }
+
+  private addAll(before: Before | undefined): void {
+    const { buckets, level } = this
+    const inTally = (key: string) => bucketOf(key, lengths)!
+    // Those that are shorter lie within the longest that came; how long they must be is told by all together.
+    eachBefore(before, 'times', (from, at) => level.reach(inTally(from.text(at)).every))
+    eachBefore(before, 'times', (from, at) => {
+      const begin = inTally(from.text(at)).from
+      buckets.addWithin(level.spans.startOf(begin), from, at, begin)
+    })
+    this.fit()
+  }
+
+  parts(): Part[] {
+    const { every } = this.level
+    const sums = this.buckets.table((from) => `${every}/${from}`)
+    const times = { name: 'times', kinds: all(width), isKey: isBucket(lengths), sums }
+    return [times, ...this.delays.parts()]
   }
 
   /** Takes messages that have a time. */

@@ -1,8 +1,9 @@
 import { type RecordLine, Sum } from '@qmailanalog/record'
 import { deliveriesOf, failure, Histograms, partOf, success, timeOf } from '@qmailanalog/report'
-import type { Counter } from '@qmailanalog/table'
+import { type Before, type Counter, type Kind, type Part, Sums } from '@qmailanalog/table'
 import type { Span } from '@qmailanalog/time'
 import { Batch, DEFERRAL, FAILURE, SUCCESS } from './batch.js'
+import { all, eachBefore, timeIn } from './cut.js'
 
 const successes = deliveriesOf(success)
 const failures = deliveriesOf(failure)
@@ -16,6 +17,9 @@ export interface Extent {
 
 /** An extent of nothing. */
 export const noExtent = (): Extent => ({ records: 0, first: Number.NaN, last: Number.NaN })
+
+/** Counts, the bytes, times of those that count and of all, the greatest delay: as a tally has them. */
+const kinds: Kind[] = [...all(7), 'least', 'most', 'least', 'most', 'most']
 
 /** What all records have together; and those that count are parted here. */
 export class Totals implements Counter {
@@ -48,9 +52,42 @@ export class Totals implements Counter {
   constructor(
     private readonly span: Span | undefined,
     delays?: Histograms,
+    before?: Before,
   ) {
     this.counts = delays === undefined
     this.delays = delays ?? new Histograms()
+    if (before) this.addAll(before)
+  }
+
+  private addAll(before: Before): void {
+    const { bytes, extent, reading } = this
+    eachBefore(before, '', (from, at) => {
+      const of = (n: number) => from.sum(at, n)
+      this.messages += of(0)
+      this.successes += of(1)
+      this.failures += of(2)
+      this.deferrals += of(3)
+      this.undated += of(4)
+      this.outside += of(5)
+      bytes.addExact(from.exactly(at, 6))
+      Object.assign(extent, { first: timeIn(of(7)), last: timeIn(of(8)) })
+      Object.assign(reading, { first: timeIn(of(9)), last: timeIn(of(10)) })
+      this.most = of(11) || 0
+    })
+    extent.records = this.messages + this.deliveries
+    reading.records = extent.records + this.outside
+  }
+
+  parts(): Part[] {
+    const { bytes, extent, most, outside, reading, undated } = this
+    const { messages, successes, failures, deferrals } = this
+    const sums = new Sums(kinds.length)
+    if (reading.records > 0) {
+      const counts = [messages, successes, failures, deferrals, undated, outside]
+      const times = [extent.first, extent.last, reading.first, reading.last]
+      sums.row('', ...counts, bytes.exact, ...times, most || Number.NaN)
+    }
+    return [{ name: '', kinds, sums }]
   }
 
   take(lines: RecordLine[], count: number): void {

@@ -1,13 +1,11 @@
 import { version } from '@qmailanalog/program'
-import type { Scanner } from '@qmailanalog/record'
 import type { Asked } from '../asked.js'
 import type { Facts } from '../counting/facts.js'
 import { FAILED, LATE } from '../counting/reasons.js'
 import type { Totals } from '../counting/totals.js'
 import type { Waiting } from '../counting/waiting.js'
 import type { Commands } from '../finding/commands.js'
-import type { Input, Model, Period, Read } from '../model.js'
-import type { Noted } from '../reading/noted.js'
+import type { Input, Model, Period, Read, Time } from '../model.js'
 import { delaysOf, figuresOf } from './figures.js'
 import { overTimeOf } from './over-time.js'
 import { problemsOf, verdictOf } from './problems.js'
@@ -18,17 +16,17 @@ import { number, orNull, shown } from './words.js'
 /** All that is known in the end. */
 export interface Known {
   asked: Asked
-  scanner: Scanner
   facts: Facts
   before: Totals | undefined
   waiting: Waiting | undefined
-  inputs: Noted[]
+  /** what was read, each told once */
+  inputs: { input(timeOf: (seconds: number) => Time | null): Input }[]
   commands: Commands
 }
 
 /** Makes the model of the report, once. */
 export function modelOf(known: Known): Model {
-  const { asked, commands, facts, inputs, scanner, waiting } = known
+  const { asked, commands, facts, inputs, waiting } = known
   const before = known.before?.extent.records ? known.before : undefined
   const { limits, top, zone } = asked
   const { totals } = facts
@@ -49,7 +47,7 @@ export function modelOf(known: Known): Model {
     read,
     problems,
     figures: figuresOf(totals, before),
-    overTime: overTimeOf(facts.times, scanner, zone, limits, (at) => timeOf(at)),
+    overTime: overTimeOf(facts.times, facts.scanner, zone, limits, (at) => timeOf(at)),
     delays: delaysOf(totals),
     queue: waiting
       ? { messages: waiting.messages, oldest: timeOf(waiting.oldest), age: orNull(age) }

@@ -22,9 +22,11 @@ export function problemsOf(
   return found.sort((a, b) => classes.indexOf(a.class) - classes.indexOf(b.class))
 }
 
-/** The greatest count first; equal ones by the bytes of what they are about. */
+/** The greatest count first; equal ones by the bytes of what they are about, then by the command, since a host may have the name of a whole recipient. */
 const compare = (a: Found, b: Found) =>
-  b.count - a.count || ((a.about ?? '') < (b.about ?? '') ? -1 : 1)
+  b.count - a.count || byBytes(a.about, b.about) || byBytes(a.command, b.command)
+
+const byBytes = (a = '', b = '') => (a < b ? -1 : a > b ? 1 : 0)
 
 function problem(
   { name, class: its, means, todo }: Rule,

@@ -8,6 +8,7 @@ import { fromTo, many } from './words.js'
 const roles: Record<Input['role'], string> = {
   records: 'records',
   log: 'log',
+  tally: 'all of them together',
   against: 'records of the period before',
   pending: 'pending messages',
 }
@@ -20,7 +21,8 @@ function File({ input, limits }: { input: Input; limits: Limits }) {
         <b>
           {input.name === '-' ? 'standard input' : <Logged text={input.name} most={limits.name} />}
         </b>
-        : {roles[input.role]}, {size(input.bytes)}, {many(input.records, 'record')}
+        : {roles[input.role]}, {input.bytes !== null && `${size(input.bytes)}, `}
+        {many(input.records, 'record')}
         {first && last && <>, {fromTo(first, last)}</>}
       </p>
       {input.error !== null && (

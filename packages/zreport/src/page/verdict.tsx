@@ -46,7 +46,9 @@ function Sign({ model: { verdict } }: { model: Model }) {
 /** What was read: the file, or how many, and their size. */
 function Sources({ inputs, limits }: { inputs: Input[]; limits: Limits }) {
   const its = inputs.filter(({ role }) => role === 'records' || role === 'log')
-  const bytes = size(its.reduce((sum, { bytes }) => sum + bytes, 0))
+  // Which files these were made of they do not tell.
+  if (inputs.some(({ role }) => role === 'tally')) return <>tallies</>
+  const bytes = size(its.reduce((sum, { bytes }) => sum + (bytes ?? 0), 0))
   const [first, ...more] = its
   if (!first) return <>no file</>
   if (more.length > 0) return <>{`${number(its.length)} files (${bytes})`}</>
