@@ -1,9 +1,9 @@
 import { Fatal, type Given, type Pieces, type Tools, WrongUsage } from '@qmailanalog/program'
 import type { Scanner } from '@qmailanalog/record'
 import { ofReport, oneAfterTheOther, tallied } from '@qmailanalog/report'
-import { answer, type Showing, showingOf } from '@qmailanalog/table'
+import { answer, type Showing, showingOf, tableOptions } from '@qmailanalog/table'
 import type { Held } from './held.js'
-import { Layouts, type Source } from './names.js'
+import { isNamed, Layouts, type Source } from './names.js'
 
 /** What of a report is printed: what its tallies have counted, together. */
 interface Printed {
@@ -25,6 +25,7 @@ export function printing(
   // Which columns there are is known later.
   const showing = showingOf(given, [String(given.options['sort'])])
   const alone = asked.length === 1
+  if (alone) checkOptions(asked[0]!, given)
   if (!alone && ['csv', 'tsv'].includes(showing.format)) {
     throw new WrongUsage(`--format ${showing.format}: name one report`)
   }
@@ -49,6 +50,14 @@ export function printing(
     const { report: _, ...own } = ofReport(only.report, showing)
     yield* answer(only.result()!, own, tools.say)
   }
+}
+
+/** The options of a report that is alone are those of its program. */
+function checkOptions(asked: string, { options }: Given): void {
+  const { usage } = tallied.find(({ usage }) => isNamed(asked, usage.name))!
+  const own = (usage.options ?? []).map(({ name }) => name)
+  const other = tableOptions.find(({ name }) => name in options && !own.includes(name))
+  if (other) throw new WrongUsage(`${usage.name} has no --${other.name}`)
 }
 
 /** The reports that are asked for, or all; Fatal if there is none, or one has different settings. */
