@@ -106,6 +106,7 @@ function counts({ every = '', timezone = '' }: Settings): Tallying<Times> {
   return {
     settings: { every, timezone },
     fields: cells.fields,
+    long: true,
     counter: (_, before) => new Times(spans, before),
     result: (times) => ({
       table,

@@ -49,6 +49,10 @@ export function nameOf({ report, name }: Source, part: string): string {
 
 const names = tallied.map(({ usage }) => usage.name)
 
+/** Whether a word is a report's name, or that of its tally. */
+export const isNamed = (word: string, report: string) =>
+  word.replace(/\.\d+(?:,.*)?$/, '') === report
+
 /** A report by its own name; WrongUsage if none has it that can be tallied. */
 export function reportOf(name: string, others: string[]): Tallied {
   const report = tallied.find(({ usage }) => usage.name === name)

@@ -9,9 +9,16 @@ import {
 } from '@qmailanalog/program'
 import type { Scanner } from '@qmailanalog/record'
 import { ofReport, oneAfterTheOther } from '@qmailanalog/report'
-import { answer, asEver, type Showing, showingOf, type Tallied } from '@qmailanalog/table'
+import {
+  answer,
+  asEver,
+  type Showing,
+  showingOf,
+  type Tallied,
+  tableOptions,
+} from '@qmailanalog/table'
 import type { Held } from './held.js'
-import { Layouts, type Source } from './names.js'
+import { isNamed, Layouts, type Source } from './names.js'
 import { tallied } from './tallied.js'
 
 /** What of a report is printed: what its tallies have counted, together. */
@@ -41,6 +48,7 @@ export function printing(asked: string[], given: Given, tools: Tools, scanner: S
   // Which columns there are is known later.
   const showing = own ? asEver : showingOf(given, [String(given.options['sort'])])
   const alone = asked.length === 1
+  if (alone && !own) checkTable(asked[0]!, given)
   if (!alone && ['csv', 'tsv'].includes(showing.format)) {
     throw new WrongUsage(`--format ${showing.format}: name one report`)
   }
@@ -113,6 +121,14 @@ function checkOptions({ options }: Given, own: Tallied | undefined): void {
 
 const always = ['sorted', 'print', 'format', 'top']
 const isOwn = (option: string, shows: Option[] = []) => shows.some(({ name }) => name === option)
+
+/** The options of a report that is alone are those of its program. */
+function checkTable(asked: string, { options }: Given): void {
+  const { usage } = tallied.find(({ usage }) => isNamed(asked, usage.name))!
+  const own = (usage.options ?? []).map(({ name }) => name)
+  const other = tableOptions.find(({ name }) => name in options && !own.includes(name))
+  if (other) throw new WrongUsage(`${usage.name} has no --${other.name}`)
+}
 
 /** The reports that are asked for, or all; Fatal if there is none, or one has different settings. */
 function chosen(asked: string[], held: Held, scanner: Scanner): Printed[] {

@@ -15,6 +15,7 @@ import {
 import { Scanner } from '@qmailanalog/record'
 import { tableOptions, withOptions } from '@qmailanalog/table'
 import { Held } from './held.js'
+import { isNamed } from './names.js'
 import { Passing } from './passing.js'
 import { type Prints, printing } from './printing.js'
 import { type Manner, Reading } from './reading.js'
@@ -109,7 +110,7 @@ const filesOf = ({ operands, options }: Given) =>
   options['print'] === true ? operands.filter((word) => !isReport(word)) : operands
 
 /** Whether an operand is a report to print, by its name or by that of its tally. */
-const isReport = (word: string) => names.includes(word.replace(/\.\d+(?:,.*)?$/, ''))
+const isReport = (word: string) => names.some((name) => isNamed(word, name))
 
 /** The files that are read; WrongUsage if one is there twice. */
 function opened(words: string[], { stdin }: Pick<Tools, 'stdin'>) {
