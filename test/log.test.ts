@@ -74,7 +74,7 @@ t.test('forms mixed in one file, cut into any chunks', async (t) => {
         return (await ran(qlogcat, utc, ...pieces)).out === expected
       },
     ),
-    { numRuns: 25 },
+    { numRuns: 12 },
   )
   const once = await ran(qlogcat, utc, wrapped(stamped['journal, export, bytes']!).slice(0, 4000))
   const bytes = await ran(
@@ -130,7 +130,7 @@ t.test('the quick ways say what the slow way says', async () => {
       const piped = await ran(matchup, utc, quick.out)
       return direct.out === piped.out
     }),
-    { numRuns: 300 },
+    { numRuns: 150 },
   )
 })
 
@@ -159,7 +159,7 @@ t.test('lines that begin alike, or nearly', async () => {
       const slow = await ran(matchup, utc, `${log[0]!}${log.join('')}`.replaceAll('\n', '\r\n'))
       return quick.out.replaceAll('\r', '') === slow.out.replaceAll('\r', '')
     }),
-    { numRuns: 300 },
+    { numRuns: 150 },
   )
 })
 
@@ -182,7 +182,7 @@ t.test('labels are read on integers', async (t) => {
         )
       },
     ),
-    { numRuns: 500 },
+    { numRuns: 250 },
   )
   const slowly = (line: string) =>
     line.replace(
@@ -211,7 +211,7 @@ t.test('labels are read on integers', async (t) => {
         (await ran(qlogcat, ['--quiet'], text)).out === expected
       )
     }),
-    { numRuns: 500 },
+    { numRuns: 250 },
   )
   const good = label('1.5')
   for (const [line, told] of [
@@ -286,7 +286,7 @@ t.test('nothing is lost, whatever the bytes are', async () => {
       const { out, code } = await ran(qlogcat, utc, text)
       return code === 0 && out.split('\n').length === text.split('\n').length
     }),
-    { numRuns: 500 },
+    { numRuns: 250 },
   )
 })
 

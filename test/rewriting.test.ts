@@ -163,7 +163,7 @@ t.test('folding: twice is once; alike; nothing else changes; however it is cut',
         )
       })
     }),
-    { numRuns: 400 },
+    { numRuns: 200 },
   )
 })
 
@@ -312,6 +312,6 @@ t.test('no sender and no recipient is left', async (t) => {
         return addresses(text).every((it) => !occurs(out, it.toLowerCase()))
       },
     ),
-    { numRuns: 400 },
+    { numRuns: 200 },
   )
 })

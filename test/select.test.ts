@@ -98,7 +98,7 @@ t.test('a line in any form and back is the line, however the form is cut into ch
         return there.code === 0 && back.code === 0 && back.err === '' && back.out === wanted
       },
     ),
-    { numRuns: 400 },
+    { numRuns: 200 },
   )
 })
 
@@ -154,7 +154,7 @@ t.test(
       fc.asyncProperty(linesOf, fc.boolean(), async (lines, delays) => {
         await check(textOf(lines), delays)
       }),
-      { numRuns: 150 },
+      { numRuns: 80 },
     )
     t.equal(await check(await records, true), 5556)
   },
@@ -508,7 +508,7 @@ t.test('conditions say what a slow model of them says', async (t) => {
         return out === textOf(lines.filter(fits))
       },
     ),
-    { numRuns: 500 },
+    { numRuns: 250 },
   )
   t.ok(fit > 10_000, 'many fit')
 })

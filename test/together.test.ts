@@ -13,7 +13,7 @@ const folder = t.testdir()
 function records(seed: number): string {
   const below = randomly(seed)
   const number = () => below(1_000_000)
-  return Array.from({ length: 30_000 }, () => {
+  return Array.from({ length: 14_000 }, () => {
     const birth = 1_700_000_000 + number()
     const rest = `${number()} <s${seed}-${below(300)}@x>`
     return below(3) === 0

@@ -105,7 +105,7 @@ t.test('qlogcat prints with its kernel what it prints without', async () => {
         return found.out === wanted.out && found.err === wanted.err && found.code === wanted.code
       },
     ),
-    { numRuns: 150, examples: [[{ text: twofold, pieces: [twofold] }, []]] },
+    { numRuns: 80, examples: [[{ text: twofold, pieces: [twofold] }, []]] },
   )
 })
 
@@ -122,7 +122,7 @@ t.test('so does matchup of lines that ask for no queue', async () => {
         return found.out === wanted.out
       },
     ),
-    { numRuns: 150, examples: [[{ text: twofold, pieces: [twofold] }, []]] },
+    { numRuns: 80, examples: [[{ text: twofold, pieces: [twofold] }, []]] },
   )
 })
 
