@@ -271,6 +271,28 @@ t.test('numbers of a tally that make no sense make a report all the same', async
   t.ok(reports > 100, `${reports} reports`)
 })
 
+t.test('what comes first does not matter: sums that no double is, hosts of one name', async (t) => {
+  // Of 1e16 on doubles are even: 1 is lost where a sum is rounded before its bucket becomes longer.
+  const huge = many(6000, (at) => message({ at, bytes: 1e16 }) + message({ at, bytes: 1 }))
+  const dead = (to: string, channel: 'local' | 'remote') =>
+    many(40, (at) => delivery({ at, to, channel, result: 'd' }))
+  const hosts = dead('x', 'remote') + dead('u@remote.x', 'local')
+  for (const [what, all] of Object.entries({ huge, hosts })) {
+    const whole = lines(all)
+    const half = whole.length / 2
+    const tally = (records: string[]) => out('ztally', ['zreport', ...zone], text(records))
+    const [first, last] = [await tally(whole.slice(0, half)), await tally(whole.slice(half))]
+    const args = ['--format', 'json', '--top', '100']
+    const wanted = withTallies(await out('zreport', [...zone, ...args], all))
+    const print = (...tallies: string[]) =>
+      out('zmerge', ['--print', 'zreport', ...args], ...tallies)
+    t.equal(await print(first, last), wanted, what)
+    t.equal(await print(last, first), wanted, `${what}, the other way round`)
+    const reversed = await out('zreport', [...zone, ...args], text(whole.toReversed()))
+    t.equal(withTallies(reversed), wanted, `${what}, from the last to the first`)
+  }
+})
+
 t.test('the page of tallies names these, and is the same otherwise', async (t) => {
   const args = ['--format', 'html']
   const tally = await out('ztally', ['zreport', ...zone], some)
