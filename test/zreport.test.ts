@@ -152,7 +152,12 @@ t.test('a file that cannot be read is told in the end; the others are reported',
     err,
     `zreport: fatal: unable to read ${work}/missing: no such file or directory\nzreport: fatal: unable to read ${work}: it is a directory\n`,
   )
-  t.match(out, /5 messages and 5 deliveries of 3 files/)
+  t.match(
+    out,
+    /5 messages and 5 deliveries of 1 file \(.*\); 2 files could not be read, or not to its end/,
+  )
+  const { out: json } = await report(['--format', 'json', join(work, 'missing'), there])
+  t.match(JSON.parse(json).read.inputs, [{ bytes: 0, sha256: null }, { sha256: /^[0-9a-f]{64}$/ }])
   const log = await report(['--log', join(work, 'missing'), file('log', realLog())])
   t.equal(log.code, 111)
   t.match(log.err, /^zreport: fatal: unable to read \S*missing: no such file or directory\n$/)
@@ -160,6 +165,19 @@ t.test('a file that cannot be read is told in the end; the others are reported',
   const none = await report(['--log', join(work, 'missing')])
   t.match(none.out, /^There is nothing to report: nothing could be read\./)
   t.equal(none.code, 111)
+})
+
+t.test('what --against and --pending name and does not help is told', async (t) => {
+  const foreign = file('foreign', 'hello\nworld\n')
+  const none = file('none', '')
+  const unhelpful = await report(['--against', foreign, '--pending', foreign], good(5))
+  t.match(
+    unhelpful.out.replaceAll('\n  ', ' '),
+    /standard input .*; no record to compare with is in what --against names; no message is in what --pending names\n/,
+  )
+  const nothing = await report(['--against', none, '--pending', none], good(5))
+  t.match(nothing.out, /no record to compare/)
+  t.notMatch(nothing.out.replaceAll('\n  ', ' '), /no message is in/, 'the queue is empty')
 })
 
 t.test('what was read is told with its sums', async (t) => {

@@ -85,7 +85,7 @@ export interface Input {
   role: 'records' | 'log' | 'against' | 'pending'
   /** its name as it was given; `-` for standard input */
   name: string
-  /** of the bytes that were read, before they were unpacked; the sum is left out (null) in text, which does not show it */
+  /** of the bytes that were read, before they were unpacked; the sum is null if nothing could be read, and in text, which does not show it */
   bytes: number
   sha256: string | null
   records: number

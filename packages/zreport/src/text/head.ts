@@ -1,3 +1,4 @@
+import { mainOf, missing, readable } from '../making/beside.js'
 import { length as lengthOf, number, size } from '../making/words.js'
 import type { Input, Model } from '../model.js'
 import { wrapped } from './layout.js'
@@ -26,25 +27,31 @@ function periodOf({ period }: Model): string {
   return `, ${day(from)} ${clock(from)}${length === '' ? '' : ` to ${end}`} ${zone}${length}`
 }
 
-function readOf({ read }: Model, style: Style): string {
+function readOf(model: Model, style: Style): string {
+  const { read } = model
   const { deliveries, inputs, messages, otherLines, outside, statusLines, undated } = read
+  const failed = inputs.filter(({ error }) => error !== null).length
   const many = (count: number, thing: string) =>
     `${number(count)} ${thing}${count === 1 ? '' : 's'}`
   const parts = [
     `${many(messages, 'message')} and ${many(deliveries, 'delivery').replace('deliverys', 'deliveries')} of ${inputsOf(inputs, style)}`,
+    ...(failed > 0 ? [`${many(failed, 'file')} could not be read, or not to its end`] : []),
     ...(statusLines > 0 ? [`${many(statusLines, 'line')} of qmail-send`] : []),
     ...(otherLines > 0 ? [`${many(otherLines, 'other line')} passed over`] : []),
     ...(undated > 0 ? [`${many(undated, 'record')} without a time`] : []),
     ...(outside > 0 ? [`${many(outside, 'record')} of other times left out`] : []),
+    ...missing(model),
   ]
   return parts.join('; ')
 }
 
 function inputsOf(inputs: Input[], style: Style): string {
-  const its = inputs.filter(({ role }) => role === 'records' || role === 'log')
+  const all = mainOf(inputs)
+  // Who gave one file knows it by its name, read or not.
+  const its = all.length > 1 ? readable(all) : all
   const bytes = size(its.reduce((sum, { bytes }) => sum + bytes, 0))
-  const [first, ...more] = its
+  const [first] = all
   if (!first) return 'no file'
-  if (more.length > 0) return `${number(its.length)} files (${bytes})`
+  if (all.length > 1) return `${number(its.length)} file${its.length === 1 ? '' : 's'} (${bytes})`
   return `${first.name === '-' ? 'standard input' : harmless(style, first.name)} (${bytes})`
 }
