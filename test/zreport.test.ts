@@ -180,6 +180,38 @@ t.test('what --against and --pending name and does not help is told', async (t) 
   t.notMatch(nothing.out.replaceAll('\n  ', ' '), /no message is in/, 'the queue is empty')
 })
 
+t.test(
+  'a text has 100 lines, however long names and titles are, and however many files',
+  async (t) => {
+    const long = 'L'.repeat(3000)
+    const late = (host: string) =>
+      Array.from({ length: 60 }, (_, n) =>
+        delivery({ result: 'z', at: n, to: `x@${host}${long}` }),
+      ).join('')
+    const input = good(90) + ['a', 'b', 'c'].map(late).join('')
+    isSound(t, await report(['--title', `t ${long}`.repeat(9)], input), 'long names')
+    const files = Array.from({ length: 40 }, (_, n) => file(`records.${n}`, late(`h${n}.`)))
+    const many = await report(files)
+    isSound(t, many, 'many files')
+    t.match(many.out, / <RECORDS \| zdeferrals\n/)
+    const { out } = await report(['--format', 'json', ...files])
+    t.ok(JSON.parse(out).problems[0].command.startsWith(`cat ${files[0]} ${files[1]} `))
+  },
+)
+
+t.test('no name of a file is an option in a command', async (t) => {
+  const there = process.cwd()
+  t.teardown(() => process.chdir(there))
+  process.chdir(work)
+  file('-r', Array.from({ length: 20 }, (_, n) => delivery({ result: 'z', at: n })).join(''))
+  const commands = async (...args: string[]) => {
+    const { out } = await report(['--format', 'json', ...args])
+    return JSON.parse(out).problems.map(({ command }: { command: string }) => command)
+  }
+  t.match(await commands('--', '-r'), ['xselect --deliveries <./-r | zdeferrals'])
+  t.match(await commands('--', '-r', '-r'), ['cat ./-r ./-r | xselect --deliveries | zdeferrals'])
+})
+
 t.test('what was read is told with its sums', async (t) => {
   const records = `${good(5) + bounce('bounce msg 7 qp 8')}something else\n`
   const { read, version } = await modelOf('', file('records', records), file('more', good(2)))

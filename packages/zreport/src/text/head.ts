@@ -1,15 +1,18 @@
 import { mainOf, missing, readable } from '../making/beside.js'
 import { length as lengthOf, number, size } from '../making/words.js'
 import type { Input, Model } from '../model.js'
-import { wrapped } from './layout.js'
+import { cut, wrapped } from './layout.js'
 import { harmless, paint, type Style } from './style.js'
 import { clock, day } from './times.js'
+
+/** How long a title and the name of a file are at most. */
+const longestName = 200
 
 /** What it is about, and whether to read on. */
 export function head(model: Model, style: Style): string[] {
   const { title, verdict } = model
   const { width } = style
-  const top = wrapped(`${harmless(style, title)}${periodOf(model)}`, width, 2)
+  const top = wrapped(`${cut(harmless(style, title), longestName)}${periodOf(model)}`, width, 2)
   const words = wrapped(verdict.text, width, 2)
   const text = words.map((line) => paint(style, verdict.needs > 0 ? 'red' : 'green', line))
   const read = wrapped(readOf(model, style), width, 2)
@@ -53,5 +56,5 @@ function inputsOf(inputs: Input[], style: Style): string {
   const [first] = all
   if (!first) return 'no file'
   if (all.length > 1) return `${number(its.length)} file${its.length === 1 ? '' : 's'} (${bytes})`
-  return `${first.name === '-' ? 'standard input' : harmless(style, first.name)} (${bytes})`
+  return `${first.name === '-' ? 'standard input' : cut(harmless(style, first.name), longestName)} (${bytes})`
 }
