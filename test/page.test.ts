@@ -185,6 +185,33 @@ t.test('what a curve is told by agrees with the figures', async (t) => {
   t.match(rows, /50 %68 ms.*90 %300 ms95 %509 ms99 %1\.01 s100 %4\.20 s$/)
 })
 
+t.test('a period of a moment has no length, and a name that is empty is seen', async (t) => {
+  const at = time(0)
+  const period = { ...one.period, from: at, to: at, seconds: 0 }
+  const hosts = { rows: [{ ...one.hosts.rows[0]!, host: '' }], more: 0 }
+  const html = page({ ...one, period, hosts })
+  const told = text(parsed(html))
+  shows(t, told, 'Thu 1 Jan 1970, 00:00:00 UTC1 message')
+  shows(t, html, '<th scope="row"><i>empty</i></th>')
+})
+
+t.test('what is asked for and not there is told', async (t) => {
+  const input = { ...one.read.inputs[0]!, records: 0, error: null }
+  const inputs = [
+    ...one.read.inputs,
+    { ...input, role: 'against' as const },
+    { ...input, role: 'pending' as const },
+  ]
+  const period = { ...one.period, against: null }
+  const queue = { messages: 0, oldest: null, age: null }
+  const told = text(
+    named(page({ ...one, period, queue, read: { ...one.read, inputs } }), 'header')[0]!,
+  )
+  shows(t, told, 'no record to compare with is in what --against names')
+  shows(t, told, 'no message is in what --pending names')
+  t.notMatch(text(parsed(page(one))), /what --(against|pending) names/)
+})
+
 t.test('times are of the zone of the model', async (t) => {
   const from = { seconds: 0, text: '2026-12-31T23:59:58+05:30' }
   const to = { seconds: 0, text: '2027-01-01T00:00:03+05:30' }
@@ -196,16 +223,19 @@ t.test('times are of the zone of the model', async (t) => {
 })
 
 t.test('an axis of time has few marks, where the clocks come to something round', async (t) => {
-  const table: [number, number, number, string[]][] = [
+  const table: [number, number, number, (string | RegExp)[]][] = [
     [
       14,
       15,
       0,
       ['03:30:00', '03:30:30', '03:31:00', '03:31:30', '03:32:00', '03:32:30', '03:33:00'],
     ],
-    [96, 900, 0, ['06:00', '09:00', '12:00', '15:00', '18:00', '21:00', '00:00', '03:00']],
+    // The last one would leave the chart.
+    [96, 900, 0, ['06:00', '09:00', '12:00', '15:00', '18:00', '21:00', '00:00', '']],
     [40, 86400, -12600, ['30 Nov', '7 Dec', '14 Dec', '21 Dec', '28 Dec']],
     [2, 1, 0, ['03:30:00', '03:30:01']],
+    // 8,000 years: one mark each thousand
+    [100, 28672 * 86400, 0, Array.from({ length: 7 }, () => /^\d+ [A-Z]/)],
   ]
   for (const [number, every, moved, marks] of table) {
     const first = one.overTime.spans[0]!
@@ -219,9 +249,10 @@ t.test('an axis of time has few marks, where the clocks come to something round'
     const ticks = [...elements(chart)].filter(({ attributes }) =>
       /^tick/.test(attributes.get('class') ?? ''),
     )
-    t.strictSame(
-      ticks.map((tick) => text(tick.children[1] as Element)),
+    t.match(
+      ticks.map((tick) => (tick.children[1] ? text(tick.children[1] as Element) : '')),
       marks,
     )
+    t.equal(ticks.length, marks.length)
   }
 })

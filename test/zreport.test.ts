@@ -152,7 +152,12 @@ t.test('a file that cannot be read is told in the end; the others are reported',
     err,
     `zreport: fatal: unable to read ${work}/missing: no such file or directory\nzreport: fatal: unable to read ${work}: it is a directory\n`,
   )
-  t.match(out, /5 messages and 5 deliveries of 3 files/)
+  t.match(
+    out,
+    /5 messages and 5 deliveries of 1 file \(.*\); 2 files could not be read, or not to its end/,
+  )
+  const { out: json } = await report(['--format', 'json', join(work, 'missing'), there])
+  t.match(JSON.parse(json).read.inputs, [{ bytes: 0, sha256: null }, { sha256: /^[0-9a-f]{64}$/ }])
   const log = await report(['--log', join(work, 'missing'), file('log', realLog())])
   t.equal(log.code, 111)
   t.match(log.err, /^zreport: fatal: unable to read \S*missing: no such file or directory\n$/)
@@ -160,6 +165,51 @@ t.test('a file that cannot be read is told in the end; the others are reported',
   const none = await report(['--log', join(work, 'missing')])
   t.match(none.out, /^There is nothing to report: nothing could be read\./)
   t.equal(none.code, 111)
+})
+
+t.test('what --against and --pending name and does not help is told', async (t) => {
+  const foreign = file('foreign', 'hello\nworld\n')
+  const none = file('none', '')
+  const unhelpful = await report(['--against', foreign, '--pending', foreign], good(5))
+  t.match(
+    unhelpful.out.replaceAll('\n  ', ' '),
+    /standard input .*; no record to compare with is in what --against names; no message is in what --pending names\n/,
+  )
+  const nothing = await report(['--against', none, '--pending', none], good(5))
+  t.match(nothing.out, /no record to compare/)
+  t.notMatch(nothing.out.replaceAll('\n  ', ' '), /no message is in/, 'the queue is empty')
+})
+
+t.test(
+  'a text has 100 lines, however long names and titles are, and however many files',
+  async (t) => {
+    const long = 'L'.repeat(3000)
+    const late = (host: string) =>
+      Array.from({ length: 60 }, (_, n) =>
+        delivery({ result: 'z', at: n, to: `x@${host}${long}` }),
+      ).join('')
+    const input = good(90) + ['a', 'b', 'c'].map(late).join('')
+    isSound(t, await report(['--title', `t ${long}`.repeat(9)], input), 'long names')
+    const files = Array.from({ length: 40 }, (_, n) => file(`records.${n}`, late(`h${n}.`)))
+    const many = await report(files)
+    isSound(t, many, 'many files')
+    t.match(many.out, / <RECORDS \| zdeferrals\n/)
+    const { out } = await report(['--format', 'json', ...files])
+    t.ok(JSON.parse(out).problems[0].command.startsWith(`cat ${files[0]} ${files[1]} `))
+  },
+)
+
+t.test('no name of a file is an option in a command', async (t) => {
+  const there = process.cwd()
+  t.teardown(() => process.chdir(there))
+  process.chdir(work)
+  file('-r', Array.from({ length: 20 }, (_, n) => delivery({ result: 'z', at: n })).join(''))
+  const commands = async (...args: string[]) => {
+    const { out } = await report(['--format', 'json', ...args])
+    return JSON.parse(out).problems.map(({ command }: { command: string }) => command)
+  }
+  t.match(await commands('--', '-r'), ['xselect --deliveries <./-r | zdeferrals'])
+  t.match(await commands('--', '-r', '-r'), ['cat ./-r ./-r | xselect --deliveries | zdeferrals'])
 })
 
 t.test('what was read is told with its sums', async (t) => {

@@ -85,7 +85,7 @@ export interface Input {
   role: 'records' | 'log' | 'tally' | 'against' | 'pending'
   /** its name as it was given; `-` for standard input, `tallies` for all tallies together */
   name: string
-  /** of the bytes that were read, before they were unpacked; null of tallies, which do not tell. The sum is left out (null) in text, which does not show it */
+  /** of the bytes that were read, before they were unpacked; null of tallies, which do not tell. The sum is null if nothing could be read, and in text, which does not show it */
   bytes: number | null
   sha256: string | null
   records: number

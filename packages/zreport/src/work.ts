@@ -15,6 +15,9 @@ import { kinds } from './rules.js'
 /** Prints a model. */
 export type Print = (model: Model) => Promise<string> | string
 
+/** How many bytes the names of files have at most in the commands of a text, which is to stay short. */
+const longestNames = 200
+
 /** Reads what is given, counts, and prints the model of the report. */
 export function workOf(given: Given, tools: Tools, asked: Asked, print: Print): Running {
   const { against, log, pending, span, zone } = asked
@@ -37,7 +40,10 @@ export function workOf(given: Given, tools: Tools, asked: Asked, print: Print): 
   }
   async function* printed(): AsyncGenerator<Buffer> {
     if (inputs.abandoned) return
-    const commands = new Commands(sourceOf(given))
+    const commands = new Commands(
+      sourceOf(given),
+      asked.format === 'text' ? longestNames : undefined,
+    )
     const { noted } = inputs
     const model = modelOf({ asked, facts, before, waiting, inputs: noted, commands })
     failed = model.verdict.failed

@@ -18,7 +18,7 @@ export const zreportText: Pick<Usage, 'sections' | 'examples'> = {
         'A problem is fatal, serious, a warning, or worth a look. It needs you if it is more than worth a look. What is one follows from these rules alone; of each no more than three are listed one by one.',
         ...rules.map((rule) => `${rule.name} (${rule.class}): ${whenOf(rule)}.`),
         'A deferral is whatever is neither success nor failure. Hosts are what stands behind the last @ of a recipient. Hours are those of the clock of UTC. Bounces (senders <> and <#@[]>) are no senders there.',
-        'Commands read what zreport read, by the names that it was given; of standard input they say RECORDS or LOG, of a pending file that is not known PENDING.',
+        'Commands read what zreport read, by the names that it was given; of standard input, and in text if these names have more than 200 bytes, they say RECORDS or LOG, of a pending file that is not known PENDING.',
       ],
     },
     {

@@ -25,23 +25,36 @@ export function quoted(word: string): string {
 
 const words = (all: string[]) => all.map(quoted).join(' ')
 
+/** A file (latin1) as a program takes it: no name is an option. */
+const file = (path: string) => quoted(/^-./s.test(path) ? `./${path}` : path)
+
 /** Makes commands that show more of what was found: they work where zreport was called. */
 export class Commands {
-  constructor(private readonly source: Source) {}
+  private readonly operands: string[]
+
+  /** @param most how many bytes the names of files may have together; if they have more, commands say RECORDS or LOG */
+  constructor(
+    private readonly source: Source,
+    most = Number.POSITIVE_INFINITY,
+  ) {
+    const { operands } = source
+    this.operands = operands.join(' ').length > most ? [] : operands
+  }
 
   /** A program (its words) that reads records, and what stands behind it: `xselect --uid 7 <records | zsenders`. */
   records(program: string[], behind = ''): string {
-    const { log, logOptions, operands } = this.source
+    const { log, logOptions } = this.source
+    const { operands } = this
     const rest = `${words(program)}${behind === '' ? '' : ` | ${behind}`}`
     if (log) {
-      const files = operands.length === 0 ? '<LOG' : words(operands)
+      const files = operands.length === 0 ? '<LOG' : operands.map(file).join(' ')
       const options = logOptions.length === 0 ? '' : `${words(logOptions)} `
       return `matchup ${options}${files} 5>/dev/null | ${rest}`
     }
     const [first = '-', ...more] = operands
-    const file = first === '-' ? 'RECORDS' : quoted(first)
-    if (more.length > 0) return `cat ${words(operands)} | ${rest}`
-    return `${words(program)} <${file}${behind === '' ? '' : ` | ${behind}`}`
+    if (more.length > 0) return `cat ${operands.map(file).join(' ')} | ${rest}`
+    const records = first === '-' ? 'RECORDS' : file(first)
+    return `${words(program)} <${records}${behind === '' ? '' : ` | ${behind}`}`
   }
 
   /** The same of the records that are asked for: of the times of the report. */
@@ -66,6 +79,6 @@ export class Commands {
 
   /** The oldest messages of the queue. */
   queue(): string {
-    return `zpending --top 10 ${quoted(this.source.pending ?? 'PENDING')}`
+    return `zpending --top 10 ${file(this.source.pending ?? 'PENDING')}`
   }
 }

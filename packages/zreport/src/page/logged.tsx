@@ -27,6 +27,7 @@ export function clip(text: string, most: number): string {
 
 /** A text that comes from the log, or may hold one: whatever letters are in it, it reads from the left, and the page around it is not touched. */
 export function Logged({ text, most }: { text: string; most: number }) {
+  if (text === '') return <i>empty</i>
   const { shown, all } = clipped(text, most)
   return (
     <bdi dir="ltr">

@@ -135,7 +135,7 @@ th:first-child { padding-left: 0; text-align: left }
 .sorted tbody th { width: 45% }
 .of3 tbody th { width: 65% }
 .example { display: block }
-thead button { position: relative; padding: 0; border: 0; background: none; color: inherit; font: inherit; cursor: pointer }
+thead button { position: relative; padding: 0; border: 0; background: none; color: inherit; font: inherit; text-align: inherit; cursor: pointer }
 thead button:hover { color: var(--ink); text-decoration: underline }
 [aria-sort] button { color: var(--ink); font-weight: 600 }
 [aria-sort] button::after { position: absolute; right: calc(100% + .2em) }
@@ -177,6 +177,7 @@ footer ul { padding-left: 1.25rem }
   .sorted thead .text { font-size: .8125rem }
   .sorted .number { white-space: normal; overflow-wrap: anywhere }
   .sorted .number:nth-child(2) { text-align: left }
+  .of5 thead .number { font-size: .6875rem }
   .barred { display: inline }
   .sorted .bar { display: none }
 }

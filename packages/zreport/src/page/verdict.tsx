@@ -1,4 +1,5 @@
-import { length, number, size } from '../making/words.js'
+import { mainOf, missing, readable } from '../making/beside.js'
+import { length, size } from '../making/words.js'
 import type { Input, Model } from '../model.js'
 import type { Limits } from './limits.js'
 import { Logged } from './logged.js'
@@ -45,13 +46,14 @@ function Sign({ model: { verdict } }: { model: Model }) {
 
 /** What was read: the file, or how many, and their size. */
 function Sources({ inputs, limits }: { inputs: Input[]; limits: Limits }) {
-  const its = inputs.filter(({ role }) => role === 'records' || role === 'log')
   // Which files these were made of they do not tell.
   if (inputs.some(({ role }) => role === 'tally')) return <>tallies</>
+  const all = mainOf(inputs)
+  const its = all.length > 1 ? readable(all) : all
   const bytes = size(its.reduce((sum, { bytes }) => sum + (bytes ?? 0), 0))
-  const [first, ...more] = its
+  const [first] = all
   if (!first) return <>no file</>
-  if (more.length > 0) return <>{`${number(its.length)} files (${bytes})`}</>
+  if (all.length > 1) return <>{`${many(its.length, 'file')} (${bytes})`}</>
   if (first.name === '-') return <>standard input ({bytes})</>
   return (
     <>
@@ -79,7 +81,7 @@ export function Verdict({ model, limits }: { model: Model; limits: Limits }) {
       {period.from && period.to && (
         <p>
           {fromTo(period.from, period.to)} <span class="zone">{period.zone}</span>
-          {period.seconds !== null && ` (${length(period.seconds)})`}
+          {period.seconds !== null && period.seconds >= 1 && ` (${length(period.seconds)})`}
         </p>
       )}
       <p>
@@ -87,6 +89,9 @@ export function Verdict({ model, limits }: { model: Model; limits: Limits }) {
         <Sources inputs={read.inputs} limits={limits} />
       </p>
       {against?.from && against.to && <p>before: {fromTo(against.from, against.to)}</p>}
+      {missing(model).map((sentence) => (
+        <p>{sentence}</p>
+      ))}
       {failed > 0 && (
         <p class="error">
           {many(failed, 'file')} could not be read, or not to its end: see the end of this page.

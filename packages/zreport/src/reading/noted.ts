@@ -43,7 +43,8 @@ export class Noted {
       role,
       name: shown(name),
       bytes,
-      sha256: hash?.digest('hex') ?? null,
+      // Of what could not be read there is no sum.
+      sha256: error !== null && bytes === 0 ? null : (hash?.digest('hex') ?? null),
       records: extent.records,
       first: timeOf(extent.first),
       last: timeOf(extent.last),

@@ -1,6 +1,6 @@
 import { number } from '../making/words.js'
 import type { Class, Model, Problem } from '../model.js'
-import { wrapped, wrappedCommand } from './layout.js'
+import { cut, wrapped, wrappedCommand } from './layout.js'
 import { said } from './reason.js'
 import { type Colour, harmless, paint, type Style } from './style.js'
 import { stretch } from './times.js'
@@ -24,7 +24,7 @@ export function problems(model: Model, style: Style, most: number): string[] {
     return problemLines(problem, isNext, model, style)
   })
   const left = all.slice(most).reduce((sum, { others }) => sum + 1 + others, 0)
-  if (left > 0) lines.push(`  and ${number(left)} more; --format json tells all`)
+  if (left > 0) lines.push(`  and ${number(left)} more; --format json tells more`)
   return [paint(style, 'bold', 'PROBLEMS'), ...lines]
 }
 
@@ -43,7 +43,7 @@ function problemLines(
   const parts = isNext ? [example, more] : [example, means, todo, more]
   const words = parts.filter((part) => part !== '').join(' ')
   const name = `  ${problem.class.padEnd(indent - 2)}`
-  const [head = '', ...rest] = wrapped(harmless(style, `${what}${when}`), width)
+  const [head = '', ...rest] = wrapped(`${cut(harmless(style, what), longestWhat)}${when}`, width)
   const told = words === '' ? [] : wrapped(words, width)
   const shown = wrappedCommand(`$ ${harmless(style, command)}`, width, 4) ?? [tooLong]
   const blank = ' '.repeat(indent)
@@ -54,6 +54,9 @@ function problemLines(
     ...shown.map((line) => `${blank}${paint(style, 'dim', line)}`),
   ]
 }
+
+/** How long the first words are at most: names have no end. */
+const longestWhat = 160
 
 /** What is shown of a command that is no command any more where it is broken. */
 const tooLong = '(the command is too long for here: --format json)'

@@ -16,6 +16,9 @@ function table({ style, rows }: Showing, key: Column, columns: Column[], more: s
   return [paint(style, 'bold', head), ...lines, ...(more === '' ? [] : [`  ${more}`])]
 }
 
+/** A host, a sender, a uid; what is empty is seen. */
+const named = ({ style }: Showing, text: string) => harmless(style, text) || '(empty)'
+
 const moreOf = (left: number, things = '') => (left > 0 ? `and ${number(left)} more${things}` : '')
 
 /** Why deliveries had a result: reasons, with one whole example. */
@@ -25,7 +28,7 @@ export function reasons(head: string, { rows, more }: Reasons, showing: Showing)
   const few = rows.slice(0, showing.rows)
   const text = (reason: string) => said(harmless(style, reason)) || '(nothing was said)'
   const hosts = few.map(({ host, hosts }) =>
-    hosts === 1 ? short(harmless(style, host)) : `${number(hosts)} hosts`,
+    hosts === 1 ? short(named(showing, host)) : `${number(hosts)} hosts`,
   )
   const key = { head, cells: few.map(({ reason }) => text(reason)) }
   const left = rows.length - few.length + more.rows
@@ -62,12 +65,10 @@ function exampleOf(example: string, { width }: Style): string[] {
 export function senders({ rows, more }: Top<Sender>, showing: Showing): string[] {
   if (rows.length === 0) return []
   const few = rows.slice(0, showing.rows)
-  const named = few.map(({ sender }) =>
-    sender === '<>' ? '<> (bounces)' : harmless(showing.style, sender),
-  )
+  const names = few.map(({ sender }) => (sender === '<>' ? '<> (bounces)' : named(showing, sender)))
   return table(
     showing,
-    { head: 'WHO SENDS', cells: named },
+    { head: 'WHO SENDS', cells: names },
     [
       { head: 'messages', cells: few.map(({ messages }) => number(messages)) },
       { head: 'bytes', cells: few.map(({ bytes }) => size(bytes)) },
@@ -91,7 +92,7 @@ export function uids({ byBytes, byMessages }: Model['uids'], showing: Showing): 
   const all = byMessages.rows.length + byMessages.more
   return table(
     { ...showing, rows: rows.length },
-    { head: 'WHICH UIDS', cells: rows.map(({ uid }) => harmless(showing.style, uid)) },
+    { head: 'WHICH UIDS', cells: rows.map(({ uid }) => named(showing, uid)) },
     [
       { head: 'messages', cells: rows.map(({ messages }) => number(messages)) },
       { head: 'bytes', cells: rows.map(({ bytes }) => size(bytes)) },
@@ -108,7 +109,7 @@ export function hosts({ rows, more }: Top<Host>, showing: Showing): string[] {
   const few = rows.slice(0, showing.rows)
   return table(
     showing,
-    { head: 'WHERE IT GOES', cells: few.map(({ host }) => harmless(showing.style, host)) },
+    { head: 'WHERE IT GOES', cells: few.map(({ host }) => named(showing, host)) },
     [
       { head: 'attempts', cells: few.map(({ attempts }) => number(attempts)) },
       { head: 'success', cells: few.map((it) => percent(it.successes / it.attempts)) },
@@ -126,7 +127,7 @@ export function slow({ rows, more }: Top<Host>, showing: Showing): string[] {
   const few = rows.slice(0, showing.rows)
   return table(
     showing,
-    { head: 'SLOWEST', cells: few.map(({ host }) => harmless(showing.style, host)) },
+    { head: 'SLOWEST', cells: few.map(({ host }) => named(showing, host)) },
     [
       { head: 'successes', cells: few.map(({ successes }) => number(successes)) },
       { head: 'p50', cells: few.map(({ p50 }) => (p50 === null ? '' : delay(p50))) },

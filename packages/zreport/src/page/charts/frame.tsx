@@ -23,8 +23,8 @@ export interface Told {
 const above = 10
 const below = 40
 
-/** Where a label stands so that it does not leave the chart. */
-const anchor = (at: number) => (at < 40 ? 'start' : at > wide - 40 ? 'end' : 'middle')
+/** Behind this a label would leave the chart; on the left there is room, beside the levels. */
+const lastLabel = wide - 30
 
 /** A place of a drawing as a share of what is there. */
 export const share = (at: number) => `${rounded((at * 100) / wide)}%`
@@ -92,11 +92,13 @@ export function Chart(props: {
           {ticks.map(({ at, label, day }, index) => (
             <g class={index % 2 ? 'tick odd' : 'tick'}>
               <line x1={share(at)} x2={share(at)} y1={above + height} y2={above + height + 5} />
-              <text x={share(at)} y={above + height + 19} text-anchor={anchor(at)}>
-                {label}
-              </text>
-              {day && (
-                <text class="day" x={share(at)} y={above + height + 34} text-anchor={anchor(at)}>
+              {at <= lastLabel && (
+                <text x={share(at)} y={above + height + 19} text-anchor="middle">
+                  {label}
+                </text>
+              )}
+              {day && at <= lastLabel && (
+                <text class="day" x={share(at)} y={above + height + 34} text-anchor="middle">
                   {day}
                 </text>
               )}

@@ -40,7 +40,7 @@ const steps: { seconds: number; of(clock: Clock): number }[] = [
     seconds: days * day,
     of: ({ local }: Clock) => Math.floor((local / day + 3) / days),
   })),
-  ...[1, 3, 6, 12, 60, 120].map((months) => ({
+  ...[1, 3, 6, 12, 60, 120, 300, 600, 1200, 2400, 6000, 12000].map((months) => ({
     seconds: months * 30 * day,
     of: ({ month }: Clock) => Math.floor(month / months),
   })),
