@@ -120,9 +120,10 @@ function opened(words: string[], { stdin }: Pick<Tools, 'stdin'>) {
     seen.add(id)
   }
   for (const word of words) {
-    const stats = word === '-' ? undefined : statSync(named(word), { throwIfNoEntry: false })
-    if (stats === undefined) once(word, word)
-    else if (stats.isFile()) once(`${stats.dev} ${stats.ino}`, word)
+    const path = word === '-' ? '/dev/stdin' : named(word)
+    const stats = statSync(path, { throwIfNoEntry: false })
+    if (word === '-' || stats === undefined) once(word, word)
+    if (stats?.isFile()) once(`${stats.dev} ${stats.ino}`, word)
   }
   const all = words.length > 0 ? words : ['-']
   return all.map((word) =>
