@@ -136,6 +136,15 @@ t.test('what is empty or foreign is told in the first line; only --check fails',
   }
   const { out } = await report(['--until', '1970-01-02'], good(3))
   t.match(out, /^There is nothing to report: none of the 6 records is of the times asked for\.\n/)
+  const records = file('records', good(3) + bounce('bounce msg 7 qp 8'))
+  const mistaken = await report(['--check', '--log', records])
+  t.match(
+    mistaken.out,
+    /^There is nothing to report: no record is in the 6 lines that were read \(for records: without --log\)\.\n/,
+  )
+  t.equal(mistaken.code, 1)
+  const alone = await report(['--check'], status('alert: cannot start: unable to read controls'))
+  t.match(alone.out, /^1 problem needs you\.$/m)
   t.equal((await report(['--check'], good(3))).code, 0)
   t.equal((await report(['--check'], good(3) + status('warning: trouble in select'))).code, 0)
   const alert = good(3) + status('alert: out of memory, sleeping...')
@@ -198,6 +207,22 @@ t.test(
     t.ok(JSON.parse(out).problems[0].command.startsWith(`cat ${files[0]} ${files[1]} `))
   },
 )
+
+t.test('who asks for few rows gets no longer text', async (t) => {
+  const alerts = ['cannot start', 'oh no! lost spawn', 'unable to switch back', 'out of memory']
+  const input =
+    alerts.map((text) => status(`alert: ${text}`)).join('') +
+    many(600, (n) =>
+      delivery({ result: 'd', at: n, to: `x@host${n % 9}`, sender: `s${n % 5}@b` }),
+    ) +
+    many(400, (n) => message({ at: n, counts: [0, 5, 0], sender: `s${n % 5}@b` })) +
+    many(900, (n) => delivery({ at: n, to: 'x@good' }))
+  const { out } = await report(['--top', '1'], input)
+  t.match(out, /^ {2}and \d+ more; --format json tells more$/m)
+  isSound(t, await report(['--top', '1'], input), 'one row')
+  const { out: whole } = await report(['--top', '99'], input)
+  t.notMatch(whole, /tells more$/m)
+})
 
 t.test('no name of a file is an option in a command', async (t) => {
   const there = process.cwd()

@@ -75,14 +75,14 @@ const usage: Usage = {
 }
 
 /** Prints a model as it was asked for. */
-async function printed(model: Model, { format, topGiven }: Asked, terminal?: Terminal) {
+async function printed(model: Model, { format, top, topGiven }: Asked, terminal?: Terminal) {
   if (format === 'json') return `${jsonOf(model, terminal !== undefined)}\n`
   if (format === 'html') {
     // With its libraries it takes longer to load than a small log takes to be read.
     const { page } = await import('./page/page.js')
     return page(model)
   }
-  return textOf(model, { terminal, whole: topGiven })
+  return textOf(model, { terminal, asked: topGiven ? top : undefined })
 }
 
 export const zreport: Program & Tallied<Facts> = {

@@ -42,7 +42,7 @@ export function modelOf(known: Known): Model {
     report: 'zreport',
     version,
     title: shown(asked.title),
-    verdict: verdictOf(problems, nothingIn(totals, read)),
+    verdict: verdictOf(problems, nothingIn(facts, read)),
     period: periodOf(asked, totals, before),
     read,
     problems,
@@ -99,12 +99,14 @@ function periodOf({ since, until, zone }: Asked, { extent }: Totals, before?: To
 }
 
 /** Why there is nothing to be judged, if there is not. */
-function nothingIn({ extent, outside, undated }: Totals, read: Read): string | undefined {
+function nothingIn({ lines, totals }: Facts, read: Read): string | undefined {
+  const { extent, outside, undated } = totals
   const nothing = (why: string) => `There is nothing to report: ${why}.`
   const its = read.inputs.filter(({ role }) => role === 'records' || role === 'log')
   const records = extent.records + outside
-  // A qmail-send that cannot start writes no more than that.
-  if (!Number.isNaN(extent.first) || read.statusLines > 0) return undefined
+  // A qmail-send that cannot start writes no more than that; no bounce comes without a message.
+  const isAlerted = [...lines.kinds.keys()].some((name) => name !== 'bounces')
+  if (!Number.isNaN(extent.first) || isAlerted) return undefined
   if (records > 0 && undated === records) {
     return nothing(`none of the ${number(records)} records has a time that is understood`)
   }
@@ -113,7 +115,9 @@ function nothingIn({ extent, outside, undated }: Totals, read: Read): string | u
   if (read.otherLines > 0) {
     const lines =
       read.otherLines === 1 ? 'line that was' : `${number(read.otherLines)} lines that were`
-    return nothing(`no record is in the ${lines} read (for a log: --log)`)
+    return nothing(
+      `no record is in the ${lines} read (${its.some(({ role }) => role === 'log') ? 'for records: without --log' : 'for a log: --log'})`,
+    )
   }
   if (its.length > 0 && its.every(({ error }) => error !== null)) {
     return nothing('nothing could be read')

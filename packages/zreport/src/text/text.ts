@@ -21,15 +21,17 @@ const steps = [
 export interface Wanted {
   /** where it is shown; nothing if it goes to a mail or a file */
   terminal: Terminal | undefined
-  /** whether all rows of the model are shown, however many lines that makes */
-  whole: boolean
+  /** how many rows were asked for: so many are shown, however many lines that makes */
+  asked: number | undefined
 }
 
 /** The report as a text: at most 100 lines of at most 100 columns, unless all rows are wanted. */
-export function textOf(model: Model, { terminal, whole }: Wanted): string {
+export function textOf(model: Model, { terminal, asked }: Wanted): string {
   const style = styleOf(terminal)
-  const all = { rows: Number.POSITIVE_INFINITY, problems: Number.POSITIVE_INFINITY }
-  if (whole) return textIn(model, style, all).join('\n')
+  if (asked !== undefined) {
+    const all = { rows: Number.POSITIVE_INFINITY, problems: Math.max(10, asked) }
+    return textIn(model, style, all).join('\n')
+  }
   for (const step of steps) {
     const lines = textIn(model, style, step)
     if (lines.length <= longest + 1) return lines.join('\n')
