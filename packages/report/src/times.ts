@@ -12,6 +12,7 @@ import { lastTime, type Spans } from '@qmailanalog/time'
 import { deliveriesOf, failure, success } from './by-reason.js'
 import { timeOf, told, undatedNote, undatedOf, undatedPart } from './dated.js'
 import { Histograms, partOf } from './histograms.js'
+import { type Place, Places } from './places.js'
 import {
   BUSY,
   BYTES,
@@ -34,13 +35,6 @@ const failures = deliveriesOf(failure)
 
 const percents = [50, 95]
 
-/** A span of time that was looked up: `from` up to but not `to`, and its entry. */
-interface Place {
-  from: number
-  to: number
-  entry: number
-}
-
 /** What of it a tally has. */
 const kinds: Kind[] = Array.from({ length: P50 }, (_, n) => (n === MOST ? 'most' : 'sum'))
 
@@ -50,7 +44,6 @@ function isTime(bytes: Buffer, start: number, end: number): boolean {
   return /^(?:0|-?[1-9]\d{0,11})$/.test(text) && Number(text) > -172800 && Number(text) < lastTime
 }
 
-const nowhere: Place = { from: 0, to: 0, entry: 0 }
 const nothing = viewOf(Buffer.alloc(0))
 
 /** What happened in each span of time (ztime(1)). Only spans in which something did have an entry. */
@@ -62,9 +55,7 @@ export class Times implements Counter {
   private readonly entries = new Map<number, number>()
   private undated = 0
   private gaps: string[] = []
-  // Ends come mostly in order, beginnings too, but not in that of the ends.
-  private atEnd = nowhere
-  private atStart = nowhere
+  private readonly places = new Places((time) => this.find(time))
 
   constructor(
     private readonly spans: Spans,
@@ -114,13 +105,13 @@ export class Times implements Counter {
     const { sums } = this
     const done = timeOf(line, 3)
     if (Number.isNaN(done)) return void this.undated++
-    const end = this.end(done)
+    const end = this.places.end(done)
     sums.add(end.entry, MESSAGES, 1)
     sums.add(end.entry, BYTES, line.number(4))
     const birth = timeOf(line, 2)
     // One that was born in the same span waits at the end of none.
     if (!(birth < end.from)) return
-    sums.add(this.start(birth).entry, WAITING, 1)
+    sums.add(this.places.start(birth).entry, WAITING, 1)
     sums.add(end.entry, WAITING, -1)
   }
 
@@ -128,7 +119,7 @@ export class Times implements Counter {
     const { histograms, sums } = this
     const ddone = timeOf(line, 5)
     if (Number.isNaN(ddone)) return void this.undated++
-    const { entry, from } = this.end(ddone)
+    const { entry, from } = this.places.end(ddone)
     sums.add(entry, DELIVERIES, 1)
     if (line.is(successes)) {
       sums.add(entry, SUCCESSES, 1)
@@ -145,26 +136,12 @@ export class Times implements Counter {
     // A delivery that ended before it began took no time.
     if (!(dstart < ddone)) return
     if (dstart >= from) return sums.add(entry, BUSY, ddone - dstart)
-    const start = this.start(dstart)
+    const start = this.places.start(dstart)
     sums.add(start.entry, BUSY, start.to - dstart)
     sums.add(entry, BUSY, ddone - from)
     if (start.to === from) return
     sums.add(this.entryOf(start.to), FULL, 1)
     sums.add(entry, FULL, -1)
-  }
-
-  private end(time: number): Place {
-    const { atEnd } = this
-    if (time >= atEnd.from && time < atEnd.to) return atEnd
-    this.atEnd = this.find(time)
-    return this.atEnd
-  }
-
-  private start(time: number): Place {
-    const { atStart } = this
-    if (time >= atStart.from && time < atStart.to) return atStart
-    this.atStart = this.find(time)
-    return this.atStart
   }
 
   private find(time: number): Place {

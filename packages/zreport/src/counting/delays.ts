@@ -1,8 +1,8 @@
-import { Histograms, partOf, partsOfSign as parts } from '@qmailanalog/report'
+import { Histograms, nowhere, partOf, partsOfSign as parts } from '@qmailanalog/report'
 import { type Before, type Part, Sums } from '@qmailanalog/table'
 import type { Cutting } from './buckets.js'
 import { bucketOf, eachBefore, type IsKey, isBucket } from './cut.js'
-import { fine, Level, nowhere } from './level.js'
+import { fine, Level } from './level.js'
 
 /** No more buckets than this are kept, unless they are days. */
 const most = 400

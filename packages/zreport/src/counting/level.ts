@@ -35,12 +35,3 @@ export class Level {
     return true
   }
 }
-
-/** A bucket that was looked up: `from` up to but not `to`, and what stands for it. */
-export interface Place {
-  from: number
-  to: number
-  entry: number
-}
-
-export const nowhere: Place = { from: 0, to: 0, entry: 0 }

@@ -1,5 +1,5 @@
 import type { RecordLine, Scanner } from '@qmailanalog/record'
-import { timeOf } from '@qmailanalog/report'
+import { type Place, Places, timeOf } from '@qmailanalog/report'
 import type { Before, Part } from '@qmailanalog/table'
 import { type Batch, FAILURE, SUCCESS } from './batch.js'
 import {
@@ -17,7 +17,7 @@ import {
 } from './buckets.js'
 import { all, bucketOf, eachBefore, isBucket } from './cut.js'
 import { Delays } from './delays.js'
-import { Level, lengths, nowhere, type Place } from './level.js'
+import { Level, lengths } from './level.js'
 
 /** No more buckets than this are kept, unless they are days. */
 const most = 5000
@@ -31,9 +31,7 @@ export class Times {
   /** ddelay of successes */
   readonly delays: Delays
   readonly level: Level
-  // Ends come mostly in order, beginnings too, but not in that of the ends.
-  private atEnd = nowhere
-  private atStart = nowhere
+  private readonly places = new Places((time) => this.find(time))
 
   constructor(
     private readonly scanner: Scanner,
@@ -71,14 +69,14 @@ export class Times {
       const done = times[n]!
       if (Number.isNaN(done)) continue
       const line = lines[n]!
-      const { entry, from } = this.end(done)
+      const { entry, from } = this.places.end(done)
       const { sums } = this.buckets
       sums.add(entry, MESSAGES, 1)
       sums.add(entry, BYTES, line.number(4))
       const birth = timeOf(line, 2)
       if (birth < from) {
         sums.add(entry, WAITING, -1)
-        sums.add(this.start(birth).entry, WAITING, 1)
+        sums.add(this.places.start(birth).entry, WAITING, 1)
       }
       this.fit()
     }
@@ -86,7 +84,7 @@ export class Times {
 
   /** Takes the birth of a message that is still in the queue. */
   born(birth: number): void {
-    this.buckets.sums.add(this.start(birth).entry, WAITING, 1)
+    this.buckets.sums.add(this.places.start(birth).entry, WAITING, 1)
     this.fit()
   }
 
@@ -100,7 +98,7 @@ export class Times {
   }
 
   private delivery(line: RecordLine, ddone: number, result: number): void {
-    const { entry, from } = this.end(ddone)
+    const { entry, from } = this.places.end(ddone)
     const { sums } = this.buckets
     if (result === SUCCESS) {
       sums.add(entry, SUCCESSES, 1)
@@ -115,23 +113,9 @@ export class Times {
     if (dstart >= from) return sums.add(entry, channel + 1, ticksOf(dstart) - ticksOf(ddone))
     sums.add(entry, channel, -1)
     sums.add(entry, channel + 1, ticksOf(from) - ticksOf(ddone))
-    const start = this.start(dstart)
+    const start = this.places.start(dstart)
     sums.add(start.entry, channel, 1)
     sums.add(start.entry, channel + 1, ticksOf(dstart) - ticksOf(start.from))
-  }
-
-  private end(time: number): Place {
-    const { atEnd } = this
-    if (time >= atEnd.from && time < atEnd.to) return atEnd
-    this.atEnd = this.find(time)
-    return this.atEnd
-  }
-
-  private start(time: number): Place {
-    const { atStart } = this
-    if (time >= atStart.from && time < atStart.to) return atStart
-    this.atStart = this.find(time)
-    return this.atStart
   }
 
   private find(time: number): Place {
@@ -144,8 +128,7 @@ export class Times {
   private fit(): void {
     while (this.buckets.count > most && this.level.longer()) {
       this.buckets = this.buckets.within(this.scanner, this.level.spans)
-      this.atEnd = nowhere
-      this.atStart = nowhere
+      this.places.forget()
     }
   }
 }
