@@ -224,6 +224,22 @@ t.test('who asks for few rows gets no longer text', async (t) => {
   t.notMatch(whole, /tells more$/m)
 })
 
+t.test('standard input is read for one thing only', async (t) => {
+  for (const args of [
+    ['--against', '-'],
+    ['--pending', '-'],
+    ['--pending', '-', '-'],
+    ['-', '-'],
+  ]) {
+    const { code, err, out } = await report(args, good(3))
+    t.equal(code, 100, args.join(' '))
+    t.match(err, /^zreport: fatal: standard input can be read only once/)
+    t.equal(out, '')
+  }
+  const { code } = await report(['--pending', '-', file('good', good(3))], '')
+  t.equal(code, 0)
+})
+
 t.test('no name of a file is an option in a command', async (t) => {
   const there = process.cwd()
   t.teardown(() => process.chdir(there))

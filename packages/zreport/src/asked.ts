@@ -32,6 +32,7 @@ const usualTitle = 'Mail report'
 /** What the options ask for; WrongUsage if it makes no sense. */
 export function askedOf(given: Given, tools: Pick<Tools, 'tz'>): Asked {
   const { against, format = 'text', limits, pending, since, title, top, until } = given.options
+  onceOnly(given)
   const parsed = timesOf(given, tools)
   const time = (word: string | true | undefined) =>
     typeof word === 'string' ? Number(parsed(word)) : null
@@ -49,6 +50,16 @@ export function askedOf(given: Given, tools: Pick<Tools, 'tz'>): Asked {
     check: given.options['check'] === true,
     against: typeof against === 'string' ? against.split('\0') : [],
     pending: typeof pending === 'string' ? pending : undefined,
+  }
+}
+
+/** Standard input can be read for one thing only. */
+function onceOnly({ operands, options: { against, pending } }: Given): void {
+  const names = operands.length === 0 ? ['-'] : [...operands]
+  if (typeof against === 'string') names.push(...against.split('\0'))
+  if (typeof pending === 'string') names.push(pending)
+  if (names.filter((name) => name === '-').length > 1) {
+    throw new WrongUsage('standard input can be read only once; give the records as a file')
   }
 }
 
