@@ -53,7 +53,8 @@ const withLongLine = (megabytes) =>
 // as many messages), `hosts` and `few-hosts` (a log of 100000 hosts, or of 1000), `tally` (a sorted one of ten million keys) or `null`. against:
 // `yardstick` (on the same file) or `log yardstick`; `log …`, `records`, `ordinary` (the same program on that file, by time per line); or what makes commands of
 // the names of `log` and `records`, the slowest of which counts. other: what is run on the file of `against`, if not
-// `command`. needs: a program of others, without which the row is left out. of: `megabytes` for the ratio of memories. runs:
+// `command`. needs: a program of others, without which the row is left out. of: `megabytes` for the ratio of memories. rest: seconds to
+// wait before each, where who comes right behind another finds memory that the system need not clear. runs:
 // at least that many. program: what is measured, if it is not how the name begins. What is still good stands in
 // limits.json, by these names: `ratio`, the median; `MB`, the memory of the biggest process, and
 // `MBperMillionKeys`, how much more by the keys of `records`. The limits are meant for 300000 messages: a short
@@ -217,6 +218,7 @@ const rows = [
     command: (halves) => `parallel --will-cite -j 2 'ztally <{} >{}.tally' ::: ${halves}/??`,
     against: 'halves',
     other: (halves) => `for it in ${halves}/??; do ztally <$it >$it.tally & done; wait`,
+    rest: 3,
   },
   {
     name: 'hosts',
@@ -584,11 +586,15 @@ function median(numbers) {
 }
 
 /** Runs the two sides in turn: the machine's moods hit both. */
-function measure(shell, [program, ...others], runs, of = 'seconds') {
+function measure(shell, [program, ...others], runs, { of = 'seconds', rest = 0 }) {
   const pairs = []
-  for (let run = 0; run <= runs; run++) {
-    const own = shell.run(program.command)
-    const all = others.map(({ command }) => shell.run(command))
+  const run = (command) => {
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1000 * rest)
+    return shell.run(command)
+  }
+  for (let n = 0; n <= runs; n++) {
+    const own = run(program.command)
+    const all = others.map(({ command }) => run(command))
     pairs.push([own, all.toSorted((a, b) => b[of] - a[of])[0]])
   }
   // The first pair was to warm up.
@@ -669,7 +675,7 @@ async function bench(options) {
   process.stdout.write(`${line('ratio of', columns)}\n`)
   for (const [at, row] of chosen.entries()) {
     const { runs: least = runs, of } = row
-    const measured = measure(shell, sides[at], of ? least : Math.max(runs, least), of)
+    const measured = measure(shell, sides[at], of ? least : Math.max(runs, least), row)
     process.stdout.write(`${shown(row, measured, keys)}\n`)
   }
 }
