@@ -8,7 +8,7 @@ import {
   Rows,
   Sums,
 } from '@qmailanalog/table'
-import { lastTime, type Spans } from '@qmailanalog/time'
+import { mayBegin, type Spans } from '@qmailanalog/time'
 import { deliveriesOf, failure, success } from './by-reason.js'
 import { timeOf, told, undatedNote, undatedOf, undatedPart } from './dated.js'
 import { Histograms, partOf } from './histograms.js'
@@ -41,7 +41,7 @@ const kinds: Kind[] = Array.from({ length: P50 }, (_, n) => (n === MOST ? 'most'
 /** Whether a key is a whole number of seconds that a span may begin at. */
 function isTime(bytes: Buffer, start: number, end: number): boolean {
   const text = bytes.toString('latin1', start, end)
-  return /^(?:0|-?[1-9]\d{0,11})$/.test(text) && Number(text) > -172800 && Number(text) < lastTime
+  return /^(?:0|-?[1-9]\d{0,11})$/.test(text) && mayBegin(Number(text))
 }
 
 const nothing = viewOf(Buffer.alloc(0))

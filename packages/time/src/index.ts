@@ -1,7 +1,7 @@
 export { checkZone, timezoneOption, zoneAsked } from './asked.js'
 export { type Day, dayOf } from './day.js'
 export { temporal } from './load.js'
-export { lastTime } from './offsets.js'
+export { lastTime, mayBegin } from './offsets.js'
 export { isStamp, Span, sinceOption, spanOf, untilOption } from './span.js'
 export { Spans } from './spans.js'
 export { timeOf, timesOf } from './times.js'

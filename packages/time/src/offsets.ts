@@ -3,6 +3,9 @@ import { temporal } from './load.js'
 /** Up to here years have four digits. */
 export const lastTime = 253402300800
 
+/** Whether a span may begin there, in seconds since 1970: the first day of a zone may begin before that year. */
+export const mayBegin = (seconds: number): boolean => seconds > -172800 && seconds < lastTime
+
 /** A stretch of time, in seconds since 1970, in which a zone is so many seconds ahead of UTC. */
 export interface Stretch {
   from: number

@@ -1,5 +1,5 @@
 import type { Before, Kind, Part, Sums } from '@qmailanalog/table'
-import { lastTime } from '@qmailanalog/time'
+import { lastTime, mayBegin } from '@qmailanalog/time'
 import { bytesOf } from './entries.js'
 
 /** Whether bytes are a key of a part. */
@@ -61,9 +61,7 @@ export interface Bucket {
 export function bucketOf(key: string, lengths: number[]): Bucket | undefined {
   const [, every, from] = /^(\d{1,5})\/(0|-?[1-9]\d{0,11})(?:\/|$)/.exec(key) ?? []
   const bucket = { every: Number(every), from: Number(from) }
-  // The first day of a zone may begin before 1970.
-  const isTime = bucket.from > -172800 && bucket.from < lastTime
-  return isTime && lengths.includes(bucket.every) ? bucket : undefined
+  return mayBegin(bucket.from) && lengths.includes(bucket.every) ? bucket : undefined
 }
 
 /** Whether a key is such a bucket, and nothing else. */

@@ -1,4 +1,5 @@
-import { createHash, type Hash } from 'node:crypto'
+import type { Hash } from 'node:crypto'
+import { builtin } from '@qmailanalog/program'
 import { type Extent, noExtent } from '../counting/totals.js'
 import { bytesOf, shown } from '../making/words.js'
 import type { Input, Time } from '../model.js'
@@ -19,7 +20,7 @@ export class Noted {
     readonly name: string,
     summed: boolean,
   ) {
-    this.hash = summed ? createHash('sha256') : undefined
+    this.hash = summed ? builtin('node:crypto').createHash('sha256') : undefined
   }
 
   /** Takes bytes as they lie there. */
