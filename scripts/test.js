@@ -9,11 +9,18 @@ import { root } from './bundle.js'
 const record = join(root, '.build/test.tap')
 const tool = (path) => join(root, 'node_modules', path)
 
+/** What tap said. */
+const said = () => (existsSync(record) ? readFileSync(record, 'utf8') : '')
+
 function count(name) {
-  const tap = existsSync(record) ? readFileSync(record, 'utf8') : ''
+  const tap = said()
   const totals = tap.match(/^# \{ total: .*\}$/gm)?.at(-1) ?? ''
   return Number(new RegExp(`${name}: (\\d+)`).exec(totals)?.[1] ?? 0)
 }
+
+/** What failed, what is within a test before the test itself: told once more at the end, where it is looked for. */
+const failures = () =>
+  (said().match(/^ *not ok .*/gm) ?? []).map((line) => `# ${line.slice(0, 500)}\n`).join('')
 
 /** Runs a check that is not a tap test; it counts as one. */
 async function check(work) {
@@ -35,8 +42,8 @@ async function tap() {
     stdio: ['ignore', terminal ? 'inherit' : 'pipe', 'inherit'],
   })
   child.stdout?.pipe(process.stdout, { end: false })
-  child.stdout?.pipe(createWriteStream(record))
-  const [status] = await once(child, 'close')
+  const kept = child.stdout?.pipe(createWriteStream(record))
+  const [[status]] = await Promise.all([once(child, 'close'), kept && once(kept, 'finish')])
   return status === 0
 }
 
@@ -52,6 +59,7 @@ let ok = checks.every(Boolean)
 if (checks[0]) ok = (await tap()) && ok
 const passed = count('pass') + checks.filter(Boolean).length
 const failed = count('fail') + checks.filter((done) => !done).length
+process.stdout.write(failures())
 // A run that broke off without counting a failure has failed all the same.
 process.stdout.write(`${passed} passed, ${ok ? failed : Math.max(1, failed)} failed\n`)
 process.exitCode = ok ? 0 : 1
