@@ -250,7 +250,7 @@ const rows = [
     command,
     // A certificate file that Node.js is told to read is read at each start; the programs tell it nothing.
     against: () => ['unset NODE_EXTRA_CA_CERTS; node -e 0'],
-    runs: 20,
+    runs: 60,
   })),
 ]
 

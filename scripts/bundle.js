@@ -271,7 +271,7 @@ async function make(fresh) {
         plugins: [mended],
       }),
     ),
-    ...['temporal', 're2', 'suffixes', 'start'].map((name) =>
+    ...['temporal', 're2', 'suffixes', 'picomatch', 'start'].map((name) =>
       build({
         ...options,
         entryPoints: [files.get(name)],

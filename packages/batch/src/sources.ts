@@ -10,8 +10,9 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import { isEnded } from '@qmailanalog/log'
-import { Fatal, named, realFile, unable, WrongUsage } from '@qmailanalog/program'
-import picomatch from 'picomatch'
+import { beside, Fatal, named, realFile, unable, WrongUsage } from '@qmailanalog/program'
+
+const patterns = beside<typeof import('picomatch')>(import.meta.url, './picomatch.cjs')
 
 /** A file has gone, or another one has its name, since the work was planned. */
 export class Moved extends Error {}
@@ -160,7 +161,7 @@ export function listAgain({ folders }: Listed, { name }: Wanted): void {
 function namesIn(path: string, name: string | undefined): string[] {
   const all = names(path)
   if (name !== undefined) {
-    const isMeant = picomatch(name, { nonegate: true })
+    const isMeant = patterns()(name, { nonegate: true })
     return all.filter((file) => isMeant(file)).sort()
   }
   const logs = [...all.filter(isEnded).sort(), ...writing.filter((file) => all.includes(file))]

@@ -1,5 +1,5 @@
 export { isAddressSpaceFree } from './address-space.js'
-export { builtin } from './builtin.js'
+export { beside, builtin } from './builtin.js'
 export { argumentBytes, type Given, givenOf, parseArguments } from './command-line/options.js'
 export { oneOf, suggestion } from './command-line/suggestion.js'
 export {

@@ -1,9 +1,7 @@
-import { createRequire } from 'node:module'
-
-const load = createRequire(import.meta.url)
+import { beside } from '@qmailanalog/program'
 
 /** The list of public suffixes, loaded by the first who needs it. */
-const suffixes = () => load('./suffixes.cjs') as typeof import('tldts')
+const suffixes = beside<typeof import('tldts')>(import.meta.url, './suffixes.cjs')
 
 /** The domain that a host belongs to, as somebody registered it: `example.co.uk` of `mx1.mail.example.co.uk`; the host itself if it has none. */
 export function domainOf(host: string): string {

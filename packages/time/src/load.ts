@@ -1,7 +1,6 @@
-import { createRequire } from 'node:module'
+import { beside } from '@qmailanalog/program'
 
-const load = createRequire(import.meta.url)
+const library = beside<typeof import('@js-temporal/polyfill')>(import.meta.url, './temporal.cjs')
 
 /** Temporal, the calendars and zones of the language to come, loaded by the first who needs it. */
-export const temporal = () =>
-  (load('./temporal.cjs') as typeof import('@js-temporal/polyfill')).Temporal
+export const temporal = () => library().Temporal

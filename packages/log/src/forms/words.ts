@@ -21,13 +21,15 @@ const words = [
 ].map((word) => Buffer.from(word))
 
 /** The words by their first byte. */
-const wordsBy = Array.from({ length: 256 }, (_, byte) => words.filter(([first]) => first === byte))
+const wordsBy: (Buffer[] | undefined)[] = []
+for (const word of words) (wordsBy[word[0]!] ??= []).push(word)
 
 const SP = 32
 
 /** Whether the text that begins at `start` is one of qmail-send's by its first word; `buf[end]` is its LF. */
 export function isKnown(buf: Buffer, start: number, end: number): boolean {
-  const words = wordsBy[buf[start]!]!
+  const words = wordsBy[buf[start]!]
+  if (words === undefined) return false
   for (let n = 0; n < words.length; n++) {
     const word = words[n]!
     let p = 1
@@ -74,9 +76,8 @@ for (const [list, how] of [
   [there, sure.there],
 ] as const) {
   for (const text of list) {
-    const first = text.charCodeAt(0)
-    byFirst[first] ??= []
-    byFirst[first].push({ pattern: Buffer.from(text), how })
+    const pattern = Buffer.from(text)
+    ;(byFirst[pattern[0]!] ??= []).push({ pattern, how })
   }
 }
 

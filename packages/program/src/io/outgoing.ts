@@ -37,6 +37,11 @@ export class Outgoing {
     this.pass()
   }
 
+  /** whether something was printed that has not been passed on */
+  get waits(): boolean {
+    return this.out.n > 0
+  }
+
   /** No input is at hand: somebody may wait for what was printed. */
   readonly rest = (): void => {
     this.idle = true

@@ -16,7 +16,7 @@ export async function pump(
   let open = true
   const next = async () => {
     // It fires only if nothing comes in this turn of the event loop.
-    const resting = outgoing && setImmediate(outgoing.rest)
+    const resting = outgoing?.waits ? setImmediate(outgoing.rest) : undefined
     try {
       const { done, value } = await chunks.next()
       open = !done

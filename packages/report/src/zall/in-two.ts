@@ -1,5 +1,4 @@
 // Two threads for the reports of zall: each reads all of a file, for some of them.
-import { createRequire } from 'node:module'
 import {
   builtin,
   type Extent,
@@ -11,8 +10,6 @@ import {
 } from '@qmailanalog/program'
 import type { Counting, Say } from '@qmailanalog/table'
 import { printing, type Together } from './printing.js'
-
-const { resolve } = createRequire(import.meta.url)
 
 /** How many bytes must be there to read for a second thread to be worth its start. */
 const enough = 32 * 1024 * 1024
@@ -111,6 +108,7 @@ export async function leftOf(
 
 function startThread(half: Half): Thread {
   const { Worker } = builtin('node:worker_threads')
+  const { resolve } = builtin('node:module').createRequire(import.meta.url)
   const worker = new Worker(resolve('./thread.cjs'), {
     workerData: half,
     // What it has spooled to files is read here.

@@ -1,7 +1,6 @@
-import { createRequire } from 'node:module'
-import { WrongUsage } from '@qmailanalog/program'
+import { beside, WrongUsage } from '@qmailanalog/program'
 
-const load = createRequire(import.meta.url)
+const library = beside<typeof import('re2js')>(import.meta.url, './re2.cjs')
 
 /** How long a pattern may be, in bytes; how many steps its program may have: what it takes for each byte of a reason grows with them. */
 const longest = 1000
@@ -21,7 +20,7 @@ export function reasonHas(asked: string): Reason {
   if (pattern === undefined) return (reason) => reason.includes(word)
   const wrong = (what: string) => new WrongUsage(`no pattern: ${asked}: ${what}`)
   if (pattern.length > longest) throw wrong(`expected at most ${longest} bytes`)
-  const { RE2JS } = load('./re2.cjs') as typeof import('re2js')
+  const { RE2JS } = library()
   const compiled = (() => {
     try {
       return RE2JS.compile(bytewise(pattern), folded ? RE2JS.CASE_INSENSITIVE : 0)
