@@ -267,7 +267,7 @@ async function make(fresh) {
         ...options,
         entryPoints: [files.get(name)],
         outfile: join(fresh, `lib/${name}.cjs`),
-        ...shim,
+        ...(name === 'help-text' && shim),
         plugins: [mended],
       }),
     ),

@@ -137,6 +137,7 @@ export class Chunk {
         this.commits++
         add(this.done, done)
         days.release()
+        for (const buf of pending) release(buf)
       })
       .finally(() => {
         this.writing = false

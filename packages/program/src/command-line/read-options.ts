@@ -1,6 +1,8 @@
-import parse from 'yargs-parser'
+import parse from 'yargs-parser/browser'
 import type { Given } from './options.js'
 import type { Usage } from './usage.js'
+
+// The parser without what reads files of settings and the environment: we have neither, and it starts sooner.
 
 /**
  * Tells options from operands with the parser of yargs; each option has its value in its own word. A value is in

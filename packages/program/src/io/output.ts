@@ -31,6 +31,9 @@ const spare: Buffer[] = []
 const mostSpare = 24
 const ours = new WeakSet<ArrayBufferLike>()
 
+/** Of an Output that has nothing to say: memory costs time when it is first written to, so it is taken only then. */
+const nothing = Buffer.alloc(0)
+
 function fresh(): Buffer {
   const buf = Buffer.allocUnsafeSlow(size)
   ours.add(buf.buffer)
@@ -49,7 +52,7 @@ export function release(chunk: Buffer): void {
  * itself after `room`.
  */
 export class Output {
-  buf: Buffer = spare.pop() ?? fresh()
+  buf: Buffer = nothing
   /** the same bytes as `buf` */
   view: DataView = viewOf(this.buf)
   n = 0
@@ -61,6 +64,8 @@ export class Output {
 
   /** Makes sure that `bytes` more fit. */
   room(bytes: number): void {
+    if (this.n + bytes <= this.buf.length) return
+    if (this.buf === nothing) this.become(spare.pop() ?? fresh())
     if (this.n + bytes <= this.buf.length) return
     const grown = Buffer.allocUnsafeSlow(Math.max(this.buf.length * 2, this.n + bytes))
     this.buf.copy(grown, 0, 0, this.n)
@@ -89,7 +94,7 @@ export class Output {
   take(): Buffer | undefined {
     if (this.n === 0) return undefined
     const full = this.buf.subarray(0, this.n)
-    this.become(spare.pop() ?? fresh())
+    this.become(nothing)
     this.n = 0
     return full
   }
