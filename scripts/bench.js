@@ -46,13 +46,13 @@ const withLongLine = (megabytes) =>
     .map((program) => longLine(program, megabytes * 1e6))
     .join('\n')
 
-// file: what the program reads: `log [P] [FORM]` (P messages pending, in a form that makelog knows),
-// `chunks N` (`log` in N files), `year` (`log` spread over 365 days), `records` (what matchup makes of `log`),
+// file: what the program reads: `log [P] [FORM]` (P messages pending, in a form that makelog knows), `log million` (of
+// as many messages), `chunks N [million]` (`log` in N files), `year` (`log` spread over 365 days), `records` (what matchup makes of `log`),
 // `records tally` (of `records`), `halves` (`records` in two files),
 // `early` (records with stamps of nine digits), `colliding` and `ordinary` (records of 100000 recipients, chosen for their hashes or not; `-log`: a log of
 // as many messages), `hosts` and `few-hosts` (a log of 100000 hosts, or of 1000), `tally` (a sorted one of ten million keys) or `null`. against:
 // `yardstick` (on the same file) or `log yardstick`; `log …`, `records`, `ordinary` (the same program on that file, by time per line); or what makes commands of
-// the names of `log` and `records`, the slowest of which counts. other: what is run on the file of `against`, if not
+// the names of `log` and `records`, the slowest of which counts. log: what that `log` is, if it is another. other: what is run on the file of `against`, if not
 // `command`. needs: a program of others, without which the row is left out. of: `megabytes` for the ratio of memories. rest: seconds to
 // wait before each, where who comes right behind another finds memory that the system need not clear. runs:
 // at least that many. program: what is measured, if it is not how the name begins. What is still good stands in
@@ -150,6 +150,14 @@ const rows = [
   ]),
   {
     name: 'qlogmatch',
+    group: 'batch',
+    file: 'chunks 200 million',
+    log: 'log million',
+    command: (folder) => `${into('batch')} ${folder}/* >/dev/null`,
+    against: onDisk,
+  },
+  {
+    name: 'qlogmatch-short',
     group: 'batch',
     file: 'chunks 200',
     command: (folder) => `${into('batch')} ${folder}/* >/dev/null`,
@@ -420,7 +428,7 @@ class Files {
     if (kind === 'early') return this.#early()
     if (kind === 'records tally') return this.#recordsTally()
     if (kind === 'halves') return this.#halves()
-    if (kind.startsWith('chunks')) return this.#chunks(Number(kind.split(' ')[1]))
+    if (kind.startsWith('chunks')) return this.#chunks(...kind.split(' ').slice(1))
     if (kind === 'year') return this.#year()
     if (kind === 'colliding' || kind === 'ordinary') return this.#keys(kind)
     if (kind === 'tally') return this.#tally()
@@ -430,11 +438,14 @@ class Files {
   }
 
   async #log(kind) {
-    const { messages, pending } = this.#options
+    const { pending } = this.#options
     const asked = kind.split(' ').slice(1)
+    const isLong = asked.includes('million')
+    const messages = isLong ? 1_000_000 : this.#options.messages
     const stuck = Math.min(messages, Number(asked.find(isNumber) ?? pending))
-    const form = asked.find((it) => !isNumber(it)) ?? 'plain'
-    const name = form === 'plain' ? `log.${stuck}` : `log.${stuck}.${form}`
+    const form = asked.find((it) => !isNumber(it) && it !== 'million') ?? 'plain'
+    const kinds = [stuck, ...(form === 'plain' ? [] : [form]), ...(isLong ? ['million'] : [])]
+    const name = `log.${kinds.join('.')}`
     if (!this.#made.has(name)) {
       const out = createWriteStream(join(this.#folder, name))
       const { lines, bytes } = await makeLog(out, { messages, pending: stuck, form })
@@ -445,10 +456,10 @@ class Files {
     return this.#made.get(name)
   }
 
-  async #chunks(count) {
-    const name = `chunks.${count}`
+  async #chunks(count, ...which) {
+    const name = ['chunks', count, ...which].join('.')
     if (!this.#made.has(name)) {
-      const log = await this.#log('log')
+      const log = await this.#log(['log', ...which].join(' '))
       this.#shell.run(`mkdir ${name}; split -n l/${count} -a 5 ${log.name} ${name}/log.`)
       this.#made.set(name, { name })
     }
@@ -558,7 +569,8 @@ class Files {
 }
 
 /** The commands of a row, the program's first, and how many units of work each does. */
-async function sidesOf({ file, command, against, other = command }, files, yardstick, options) {
+async function sidesOf(row, files, yardstick, options) {
+  const { file, log = 'log', command, against, other = command } = row
   const own = await files.get(file)
   const of = (command, work = 1) => ({ command, work, lines: own.lines })
   const program = of(command(own.name, options))
@@ -570,7 +582,7 @@ async function sidesOf({ file, command, against, other = command }, files, yards
   }
   const names = []
   // What takes long to make is made only for who looks at it.
-  for (const it of ['log', 'records'].slice(0, against.length)) {
+  for (const it of [log, 'records'].slice(0, against.length)) {
     names.push(file === 'null' ? '' : (await files.get(it)).name)
   }
   return [
