@@ -171,6 +171,15 @@ t.test('a file that cannot be read is told in the end; the others are reported',
   t.equal(log.code, 111)
   t.match(log.err, /^zreport: fatal: unable to read \S*missing: no such file or directory\n$/)
   t.match(log.out, /1,996 messages and 3,273 deliveries/)
+  const begins = file('a', realLog())
+  const named = await report(['--log', '--format', 'json', begins, join(work, 'ab')])
+  const inputs = JSON.parse(named.out).read.inputs.map(
+    ({ name, error }: Model['read']['inputs'][0]) => [name, error],
+  )
+  t.strictSame(inputs, [
+    [join(work, 'ab'), `unable to read ${work}/ab: no such file or directory`],
+    [begins, null],
+  ])
   const none = await report(['--log', join(work, 'missing')])
   t.match(none.out, /^There is nothing to report: nothing could be read\./)
   t.equal(none.code, 111)

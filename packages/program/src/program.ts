@@ -34,8 +34,8 @@ export type Pieces = Iterable<Buffer | Spool> | AsyncIterable<Buffer | Spool>
 export interface Tools {
   /** tells something that is no error: a line on standard error behind the program's name */
   say(line: string): void
-  /** tells an error now; the work goes on, and its exit code is not 0 in the end */
-  fail(error: Fatal): void
+  /** tells an error now, perhaps of a file; the work goes on, and its exit code is not 0 in the end */
+  fail(error: Fatal, path?: string): void
   /** whether somebody watches standard error */
   watched: boolean
   /** when what comes on standard input was written, in seconds since 1970; now for a pipe */

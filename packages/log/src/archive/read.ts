@@ -29,8 +29,8 @@ export interface Reading {
   read?(bytes: number, chunk: Buffer): void
   /** bytes of its text, before they are passed on */
   text?(bytes: Buffer): void
-  /** a file that cannot be read, or not to its end */
-  fail(error: Fatal): void
+  /** a file that cannot be read, or not to its end; `-` is standard input */
+  fail(error: Fatal, path: string): void
 }
 
 /** What may be left out of a plan, and how errors are told. */
@@ -74,7 +74,7 @@ export async function filesOf(
         for (const { files } of groups) for (const { input } of files) input?.close()
         throw error
       }
-      planning.fail(unable(`read ${path}`, error))
+      planning.fail(unable(`read ${path}`, error), path)
     }
     if (files.length === 0) continue
     room -= files.filter(({ input }) => input instanceof OpenFile).length
@@ -100,7 +100,7 @@ function filesOfOperand(path: string, { fail }: Planning): string[] {
     const files = filesIn(path)
     if (files.length > 0) return files
   } catch (error) {
-    fail(unable(`read ${path}`, error))
+    fail(unable(`read ${path}`, error), path)
     return []
   }
   throw new WrongUsage(`no log in directory ${path}`)
@@ -209,7 +209,8 @@ export async function* readFiles(files: LogFile[], reading: Reading): AsyncGener
         yield chunk
       }
     } catch (error) {
-      reading.fail(unable(`read ${file.path === '-' ? 'input' : file.path}`, error))
+      const { path } = file
+      reading.fail(unable(`read ${path === '-' ? 'input' : path}`, error), path)
     } finally {
       input?.close()
     }

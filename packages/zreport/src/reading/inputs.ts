@@ -76,7 +76,7 @@ export class Inputs {
     const stdin = isStdin ? this.begin('log', '-', this.totals) : undefined
     const watched: Tools = {
       ...tools,
-      fail: (error) => this.failed(error),
+      fail: (error, path) => this.failed(error, path),
       stdin: stdin ? stdin.passing(tools.stdin) : tools.stdin,
     }
     const { input, ...log } = logInput(given, watched, undefined, {
@@ -113,7 +113,7 @@ export class Inputs {
           yield chunk
         }
       } catch (error) {
-        this.failed(unable(`read ${path === '-' ? 'input' : path}`, error), noted)
+        this.failed(unable(`read ${path === '-' ? 'input' : path}`, error), path, noted)
       }
       if (last !== LF) yield Buffer.from('\n')
     }
@@ -137,13 +137,15 @@ export class Inputs {
     }
   }
 
-  private failed(error: Fatal, noted?: Noted): void {
+  /** A file could not be read, or not to its end; `noted` if it had begun. */
+  private failed(error: Fatal, path = '-', noted = this.begun(path)): void {
     this.errors.push(error)
-    const why = error.message
-    const its = (name: string) => why.startsWith(`unable to read ${name === '-' ? 'input' : name}`)
-    const of = noted ?? this.noted.find(({ error, name }) => error === null && its(name))
-    const path = this.given.operands.find(its) ?? '-'
-    const found = of ?? this.begin('log', path, this.totals)
-    found.error = why
+    const its = noted ?? this.begin('log', path, this.totals)
+    its.error = error.message
+  }
+
+  /** The last log of a path that has begun. */
+  private begun(path: string): Noted | undefined {
+    return this.noted.findLast(({ role, name }) => role === 'log' && name === path)
   }
 }
