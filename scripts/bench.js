@@ -57,7 +57,7 @@ const withLongLine = (megabytes) =>
 // wait before each, where who comes right behind another finds memory that the system need not clear. runs:
 // at least that many. program: what is measured, if it is not how the name begins. What is still good stands in
 // limits.json, by these names: `ratio`, the median; `MB`, the memory of the biggest process, and
-// `MBperMillionKeys`, how much more by the keys of `records`. The limits are meant for 300000 messages: a short
+// `MBperMillionKeys`, how much more by the keys of `records`. The limits are meant for long logs: a short
 // log measures how fast Node.js starts.
 const rows = [
   {

@@ -12,6 +12,21 @@ const message = (done: string) => `m 1 ${done} 3 1 0 0 <a> 5 6\n`
 const isIn = async (args: string[], done: string) =>
   (await ran(xselect, args, message(done))).out !== ''
 
+t.test('times that end before they begin are refused', async (t) => {
+  for (const [since, until, code] of [
+    ['12', '11', 100],
+    ['12.5', '12.4', 100],
+    ['12', '12', 0],
+    ['1795577598.00000002', '1795577598.00000001', 100],
+    ['today', 'yesterday', 100],
+  ] as const) {
+    const told = await ran(xselect, [`--since=${since}`, `--until=${until}`], '')
+    t.equal(told.code, code, `${since} ${until}`)
+    if (code === 0) continue
+    t.match(told.err, `xselect: fatal: --until ${until} is before --since ${since}: no time lies`)
+  }
+})
+
 t.test('times: since is included, until is not', async (t) => {
   const at = Date.UTC(2026, 10, 26, 7, 8, 24) / 1000
   const words: Record<string, number> = {

@@ -1,4 +1,4 @@
-import type { Given, Option, Tools } from '@qmailanalog/program'
+import { type Given, type Option, type Tools, WrongUsage } from '@qmailanalog/program'
 import { compareExact, decimal, type Exact, exactly, type RecordLine } from '@qmailanalog/record'
 import { timesOf } from './times.js'
 
@@ -52,15 +52,18 @@ export const untilOption: Option = {
   help: 'Done before that time.',
 }
 
-/** The times that the options ask for; undefined if they ask for none. */
+/** The times that the options ask for; undefined if they ask for none. WrongUsage if they end before they begin. */
 export function spanOf(given: Given, tools: Pick<Tools, 'tz'>): Span | undefined {
   const { since, until } = given.options
+  if (since === undefined && until === undefined) return undefined
   const parsed = timesOf(given, tools)
   const asked = (word: string | true | undefined) =>
     typeof word === 'string' ? timeOf(parsed(word)) : undefined
-  return since === undefined && until === undefined
-    ? undefined
-    : new Span(asked(since), asked(until))
+  const [from, to] = [asked(since), asked(until)]
+  if (from && to && (from.seconds - to.seconds || compareExact(from.exact, to.exact)) > 0) {
+    throw new WrongUsage(`--until ${until} is before --since ${since}: no time lies between`)
+  }
+  return new Span(from, to)
 }
 
 const field = ({ buf, from, to }: RecordLine, n: number) => buf.toString('latin1', from[n], to[n])
