@@ -190,7 +190,7 @@ t.test('killed at any call that changes a file', async (t) => {
 t.test('killed at any moment', async (t) => {
   const expected = await undisturbed()
   let kills = 0
-  for (let round = 0; kills < 40; round++) {
+  for (let round = 0; kills < 24; round++) {
     const there = place()
     for (const step of lives(there)) {
       step()

@@ -319,7 +319,7 @@ t.test('rows that are no records are named and passed over', async (t) => {
 })
 
 t.test('the longest lines come back from any form', async (t) => {
-  for (const byte of ['\xff', '"', 'a', '%']) {
+  for (const byte of ['\xff', '"', 'a']) {
     const line = `d k 1 2 3 4 <a> local.b 5 6  ${byte.repeat((1 << 20) - 40)}\n`
     for (const form of forms) {
       const { out } = await ran(xselect, ['--format', form], line)
