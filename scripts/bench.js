@@ -421,8 +421,14 @@ class Files {
     this.#options = options
   }
 
-  /** The name of a file, and how many lines it has where that is known. */
+  /** The name of a file, and how many lines it has where that is known; made once. */
   async get(kind) {
+    const which = kind === 'log' ? `log ${this.#options.pending}` : kind
+    if (!this.#made.has(which)) this.#made.set(which, await this.#make(which))
+    return this.#made.get(which)
+  }
+
+  #make(kind) {
     if (kind === 'null') return { name: '/dev/null' }
     if (kind === 'records') return this.#records()
     if (kind === 'early') return this.#early()
@@ -446,125 +452,92 @@ class Files {
     const form = asked.find((it) => !isNumber(it) && it !== 'million') ?? 'plain'
     const kinds = [stuck, ...(form === 'plain' ? [] : [form]), ...(isLong ? ['million'] : [])]
     const name = `log.${kinds.join('.')}`
-    if (!this.#made.has(name)) {
-      const out = createWriteStream(join(this.#folder, name))
-      const { lines, bytes } = await makeLog(out, { messages, pending: stuck, form })
-      this.#made.set(name, { name, lines })
-      const size = `${lines} lines, ${(bytes / 1e6).toFixed(1)} MB`
-      process.stdout.write(`# ${name}: ${messages} messages (${stuck} stay pending), ${size}\n`)
-    }
-    return this.#made.get(name)
+    const out = createWriteStream(join(this.#folder, name))
+    const { lines, bytes } = await makeLog(out, { messages, pending: stuck, form })
+    const size = `${lines} lines, ${(bytes / 1e6).toFixed(1)} MB`
+    process.stdout.write(`# ${name}: ${messages} messages (${stuck} stay pending), ${size}\n`)
+    return { name, lines }
   }
 
   async #chunks(count, ...which) {
     const name = ['chunks', count, ...which].join('.')
-    if (!this.#made.has(name)) {
-      const log = await this.#log(['log', ...which].join(' '))
-      this.#shell.run(`mkdir ${name}; split -n l/${count} -a 5 ${log.name} ${name}/log.`)
-      this.#made.set(name, { name })
-    }
-    return this.#made.get(name)
+    const log = await this.get(['log', ...which].join(' '))
+    this.#shell.run(`mkdir ${name}; split -n l/${count} -a 5 ${log.name} ${name}/log.`)
+    return { name }
   }
 
   async #year() {
     const name = 'year'
-    if (!this.#made.has(name)) {
-      const log = await this.#log('log')
-      const spread = `NR==1{f=$1; step=365*86400/n} {$1=sprintf("%.6f",f+NR*step); print}`
-      this.#shell.run(`awk -v n=${log.lines} '${spread}' ${log.name} >${name}`)
-      this.#made.set(name, { name })
-    }
-    return this.#made.get(name)
+    const log = await this.get('log')
+    const spread = `NR==1{f=$1; step=365*86400/n} {$1=sprintf("%.6f",f+NR*step); print}`
+    this.#shell.run(`awk -v n=${log.lines} '${spread}' ${log.name} >${name}`)
+    return { name }
   }
 
   #keys(kind) {
-    if (!this.#made.has(kind)) {
-      const keys = colliding(100_000)
-      const text = recordsOf(kind === 'colliding' ? keys : ordinary(keys))
-      writeFileSync(join(this.#folder, kind), text, 'latin1')
-      this.#made.set(kind, { name: kind, lines: 2 * keys.length })
-    }
-    return this.#made.get(kind)
+    const keys = colliding(100_000)
+    const text = recordsOf(kind === 'colliding' ? keys : ordinary(keys))
+    writeFileSync(join(this.#folder, kind), text, 'latin1')
+    return { name: kind, lines: 2 * keys.length }
   }
 
   #numbers(kind) {
-    if (!this.#made.has(kind)) {
-      const numbersOf = kind === 'colliding-log' ? collidingNumbers : ordinaryNumbers
-      const numbers = numbersOf(100_000)
-      writeFileSync(join(this.#folder, kind), logOf(numbers), 'latin1')
-      this.#made.set(kind, { name: kind, lines: 4 * numbers.length })
-    }
-    return this.#made.get(kind)
+    const numbersOf = kind === 'colliding-log' ? collidingNumbers : ordinaryNumbers
+    const numbers = numbersOf(100_000)
+    writeFileSync(join(this.#folder, kind), logOf(numbers), 'latin1')
+    return { name: kind, lines: 4 * numbers.length }
   }
 
   #hosts(kind) {
-    if (!this.#made.has(kind)) {
-      const messages = 100_000
-      const text = logOfHosts(messages, kind === 'hosts' ? messages : 1000)
-      writeFileSync(join(this.#folder, kind), text, 'latin1')
-      this.#made.set(kind, { name: kind, lines: 4 * messages })
-    }
-    return this.#made.get(kind)
+    const messages = 100_000
+    const text = logOfHosts(messages, kind === 'hosts' ? messages : 1000)
+    writeFileSync(join(this.#folder, kind), text, 'latin1')
+    return { name: kind, lines: 4 * messages }
   }
 
   #tally() {
     const name = 'tally'
-    if (!this.#made.has(name)) {
-      const lines = 10_000_000
-      const line = `"zrecipients.1\\tremote.user%08d@example.com\\t%d\\t1\\t1\\t%dp-22\\n"`
-      this.#shell.run(
-        `awk 'BEGIN{for(i=0;i<${lines};i++) printf ${line},i,i%5000,2*i+1; printf "~\\tlines\\t%d\\n",i}' >${name}`,
-      )
-      this.#made.set(name, { name, lines })
-    }
-    return this.#made.get(name)
+    const lines = 10_000_000
+    const line = `"zrecipients.1\\tremote.user%08d@example.com\\t%d\\t1\\t1\\t%dp-22\\n"`
+    this.#shell.run(
+      `awk 'BEGIN{for(i=0;i<${lines};i++) printf ${line},i,i%5000,2*i+1; printf "~\\tlines\\t%d\\n",i}' >${name}`,
+    )
+    return { name, lines }
   }
 
   /** The records as before 2001, with stamps of nine digits. */
   async #early() {
     const name = 'early'
-    if (!this.#made.has(name)) {
-      const records = await this.#records()
-      this.#shell.run(`sed -E 's/ 1([0-9]{9}\\.)/ \\1/g' ${records.name} >${name}`)
-      this.#made.set(name, { name, lines: records.lines })
-    }
-    return this.#made.get(name)
+    const records = await this.get('records')
+    this.#shell.run(`sed -E 's/ 1([0-9]{9}\\.)/ \\1/g' ${records.name} >${name}`)
+    return { name, lines: records.lines }
   }
 
   /** What ztally makes of the records, and how long its lines are. */
   async #recordsTally() {
     const name = 'records-tally'
-    if (!this.#made.has(name)) {
-      const records = await this.#records()
-      this.#shell.run(`ztally <${records.name} >${name}`)
-      const count = `{n[$1]++; b[$1]+=length+1} END{for(it in n) printf " %s %d x %.1f", it, n[it], b[it]/n[it]}`
-      process.stdout.write(`# bytes of a tally:${this.#shell.read(`awk '${count}' ${name}`)}\n`)
-      const lines = Number(this.#shell.read(`wc -l <${name}`))
-      this.#made.set(name, { name, lines })
-    }
-    return this.#made.get(name)
+    const records = await this.get('records')
+    this.#shell.run(`ztally <${records.name} >${name}`)
+    const count = `{n[$1]++; b[$1]+=length+1} END{for(it in n) printf " %s %d x %.1f", it, n[it], b[it]/n[it]}`
+    process.stdout.write(`# bytes of a tally:${this.#shell.read(`awk '${count}' ${name}`)}\n`)
+    const lines = Number(this.#shell.read(`wc -l <${name}`))
+    return { name, lines }
   }
 
   async #halves() {
     const name = 'halves'
-    if (!this.#made.has(name)) {
-      const records = await this.#records()
-      this.#shell.run(`mkdir ${name}; split -n l/2 ${records.name} ${name}/`)
-      this.#made.set(name, { name, lines: records.lines })
-    }
-    return this.#made.get(name)
+    const records = await this.get('records')
+    this.#shell.run(`mkdir ${name}; split -n l/2 ${records.name} ${name}/`)
+    return { name, lines: records.lines }
   }
 
   async #records() {
     const name = 'records'
-    if (!this.#made.has(name)) {
-      const log = await this.#log('log')
-      this.#shell.run(`matchup <${log.name} >${name} 5>/dev/null`)
-      const keys = Number(this.#shell.read(`recipients <${name} | wc -l`))
-      const lines = Number(this.#shell.read(`wc -l <${name}`))
-      this.#made.set(name, { name, keys, lines })
-    }
-    return this.#made.get(name)
+    const log = await this.get('log')
+    this.#shell.run(`matchup <${log.name} >${name} 5>/dev/null`)
+    const keys = Number(this.#shell.read(`recipients <${name} | wc -l`))
+    const lines = Number(this.#shell.read(`wc -l <${name}`))
+    return { name, keys, lines }
   }
 }
 
