@@ -1,5 +1,5 @@
 import type { Output } from '@qmailanalog/program'
-import { isDigit, longestNumber, putWhole } from '@qmailanalog/record'
+import { isDigit, longestNumber, putWhole, exactOf as unitsOf } from '@qmailanalog/record'
 
 const TAB = 9
 const LF = 10
@@ -48,16 +48,6 @@ function powerOf(value: number): number {
 
 /** With how many zeros a number that is not 0 ends in binary. */
 const zerosOf = (n: number) => 31 - Math.clz32(n & -n)
-
-/** A double as a whole number of 2^-1074. */
-function unitsOf(value: number): bigint {
-  bits.setFloat64(0, Math.abs(value))
-  const all = bits.getBigUint64(0)
-  const power = all >> 52n
-  const digits = all & 0xfffffffffffffn
-  const units = power === 0n ? digits : (digits | 0x10000000000000n) << (power - 1n)
-  return value < 0 ? -units : units
-}
 
 /** So many times 2^-1074 as a tally has it. */
 export function textOf(units: bigint): string {
