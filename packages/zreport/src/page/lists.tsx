@@ -27,6 +27,23 @@ const shares = <Row,>(
   return { head, by, cell }
 }
 
+/** Columns of what somebody sent. */
+const sent = <Row extends Sent>(): Column<Row>[] => [
+  counts('messages', ({ messages }) => messages),
+  { head: 'bytes', by: ({ bytes }) => bytes, cell: ({ bytes }) => size(bytes) },
+  counts('recipients', ({ recipients }) => recipients),
+  shares(
+    'failed',
+    ({ failures }) => failures,
+    ({ recipients }) => recipients,
+  ),
+]
+type Sent = Pick<Uid, 'messages' | 'bytes' | 'recipients' | 'failures'>
+
+/** A column of a share of the attempts. */
+const ofAttempts = <Row extends { attempts: number }>(head: string, part: (row: Row) => number) =>
+  shares(head, part, ({ attempts }: Row) => attempts)
+
 const delays = <Row,>(head: string, by: (row: Row) => number | null): Column<Row> => ({
   head,
   by,
@@ -110,19 +127,8 @@ export function WhyBoth({ model, limits }: { model: Model; limits: Limits }) {
 function Senders({ senders, limits }: { senders: Top<Sender>; limits: Limits }) {
   const columns: Column<Sender>[] = [
     { head: 'sender', cell: ({ sender }) => <Logged text={sender} most={limits.name} /> },
-    counts('messages', ({ messages }) => messages),
-    { head: 'bytes', by: (row) => row.bytes, cell: (row) => size(row.bytes) },
-    counts('recipients', ({ recipients }) => recipients),
-    shares(
-      'failed',
-      ({ failures }) => failures,
-      ({ recipients }) => recipients,
-    ),
-    shares(
-      'deferred',
-      ({ deferrals }) => deferrals,
-      ({ attempts }) => attempts,
-    ),
+    ...sent<Sender>(),
+    ofAttempts('deferred', ({ deferrals }) => deferrals),
   ]
   return (
     <Table
@@ -177,21 +183,9 @@ function Hosts(props: About & { hosts: Top<Host>; limits: Limits; slow?: boolean
           by: ({ attempts }) => attempts,
           cell: (row) => <Barred bar={<Split host={row} />}>{number(row.attempts)}</Barred>,
         },
-        shares(
-          'success',
-          ({ successes }) => successes,
-          ({ attempts }) => attempts,
-        ),
-        shares(
-          'failed',
-          ({ failures }) => failures,
-          ({ attempts }) => attempts,
-        ),
-        shares(
-          'deferred',
-          ({ deferrals }) => deferrals,
-          ({ attempts }) => attempts,
-        ),
+        ofAttempts('success', ({ successes }) => successes),
+        ofAttempts('failed', ({ failures }) => failures),
+        ofAttempts('deferred', ({ deferrals }) => deferrals),
         delays('p95', ({ p95 }) => p95),
       ]
   return <Table {...props} columns={columns} rows={hosts.rows} most={limits.rows} />
@@ -200,14 +194,7 @@ function Hosts(props: About & { hosts: Top<Host>; limits: Limits; slow?: boolean
 function Uids({ uids, limits, ...about }: About & { uids: Top<Uid>; limits: Limits }) {
   const columns: Column<Uid>[] = [
     { head: 'uid', cell: ({ uid }) => <Logged text={uid} most={limits.name} /> },
-    counts('messages', ({ messages }) => messages),
-    { head: 'bytes', by: (row) => row.bytes, cell: (row) => size(row.bytes) },
-    counts('recipients', ({ recipients }) => recipients),
-    shares(
-      'failed',
-      ({ failures }) => failures,
-      ({ recipients }) => recipients,
-    ),
+    ...sent<Uid>(),
   ]
   return <Table {...about} columns={columns} rows={uids.rows} most={limits.rows} />
 }
