@@ -1,3 +1,18 @@
+import { viewOf } from '@qmailanalog/record'
+import type { Sums } from '@qmailanalog/table'
+
+const nothing = viewOf(Buffer.alloc(0))
+
+/** The entry in `sums` of the span that begins at `from`, of which `entries` tell; made if there is none. */
+export function entryAt(entries: Map<number, number>, sums: Sums, from: number): number {
+  let entry = entries.get(from)
+  if (entry === undefined) {
+    entry = sums.append(nothing, 0, 0)
+    entries.set(from, entry)
+  }
+  return entry
+}
+
 /** A span of time that was looked up: `from` up to but not `to`, in seconds since 1970, and its entry. */
 export interface Place {
   from: number

@@ -1,4 +1,4 @@
-import { type RecordLine, viewOf } from '@qmailanalog/record'
+import type { RecordLine } from '@qmailanalog/record'
 import {
   type Before,
   type Column,
@@ -12,7 +12,7 @@ import { mayBegin, type Spans } from '@qmailanalog/time'
 import { deliveriesOf, failure, success } from './by-reason.js'
 import { timeOf, told, undatedNote, undatedOf, undatedPart } from './dated.js'
 import { Histograms, partOf } from './histograms.js'
-import { type Place, Places } from './places.js'
+import { entryAt, type Place, Places } from './places.js'
 import {
   BUSY,
   BYTES,
@@ -43,8 +43,6 @@ function isTime(bytes: Buffer, start: number, end: number): boolean {
   const text = bytes.toString('latin1', start, end)
   return /^(?:0|-?[1-9]\d{0,11})$/.test(text) && mayBegin(Number(text))
 }
-
-const nothing = viewOf(Buffer.alloc(0))
 
 /** What happened in each span of time (ztime(1)). Only spans in which something did have an entry. */
 export class Times implements Counter {
@@ -150,13 +148,7 @@ export class Times implements Counter {
   }
 
   private entryOf(from: number): number {
-    const { entries, sums } = this
-    let entry = entries.get(from)
-    if (entry === undefined) {
-      entry = sums.append(nothing, 0, 0)
-      entries.set(from, entry)
-    }
-    return entry
+    return entryAt(this.entries, this.sums, from)
   }
 
   /** The spans in order, from the first one in which a message or a delivery ended to the last. */

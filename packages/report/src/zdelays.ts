@@ -13,11 +13,10 @@ import {
   byLastNumber,
   Cells,
   type Counting,
-  countingBy,
   type Field,
+  openBySettings,
   reads,
   type Settings,
-  showingOf,
   type Tallied,
   type Tallying,
   tableOptions,
@@ -139,9 +138,5 @@ export const zdelays: Program &
   options,
   settings,
   counts,
-  open(given, tools) {
-    const { counter, result, fields } = counts(settings(given, tools))
-    const columns = fields!.map(({ name }) => name)
-    return countingBy(counter, result, showingOf(given, columns), tools.say)
-  },
+  open: openBySettings({ settings, counts }),
 }

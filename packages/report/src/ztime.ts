@@ -11,10 +11,9 @@ import {
   asTheyCame,
   Cells,
   type Counting,
-  countingBy,
+  openBySettings,
   reads,
   type Settings,
-  showingOf,
   type Tallied,
   type Tallying,
   tableOptions,
@@ -28,7 +27,7 @@ const table = {
   columns: timeColumns,
   key: { name: 'time', help: 'when it begins, in --timezone' },
 }
-const cells = new Cells(table)
+const { fields } = new Cells(table)
 
 const options: Option[] = [
   {
@@ -105,7 +104,7 @@ function counts({ every = '', timezone = '' }: Settings): Tallying<Times> {
   const spans = new Spans(seconds, timezone)
   return {
     settings: { every, timezone },
-    fields: cells.fields,
+    fields,
     long: true,
     counter: (_, before) => new Times(spans, before),
     result: (times) => ({
@@ -119,7 +118,7 @@ function counts({ every = '', timezone = '' }: Settings): Tallying<Times> {
 }
 
 export const ztime: Program & Tallied<Times> & Pick<Counting, 'fields' | 'rows' | 'long'> = {
-  fields: cells.fields,
+  fields,
   rows: true,
   long: true,
   usage: withOptions(usage, tableOptions),
@@ -127,8 +126,5 @@ export const ztime: Program & Tallied<Times> & Pick<Counting, 'fields' | 'rows' 
   options,
   settings,
   counts,
-  open(given, tools) {
-    const { counter, result } = counts(settings(given, tools))
-    return countingBy(counter, result, showingOf(given, cells.names), tools.say)
-  },
+  open: openBySettings({ settings, counts }),
 }

@@ -23,7 +23,7 @@ import {
   tableOptions,
   withOptions,
 } from './showing.js'
-import type { Before, Part } from './tally.js'
+import type { Before, Part, Tallied } from './tally.js'
 
 const LF = Buffer.from('\n')
 
@@ -123,6 +123,18 @@ export function countingBy<C extends Counter>(
     ...(out && { out }),
     ...(result && { print: () => answer(result(counted), showing, say) }),
     room: scanner.room,
+  }
+}
+
+/** Opens a report by its settings, as a tally of it is counted. */
+export function openBySettings<C extends Counter>({
+  settings,
+  counts,
+}: Required<Pick<Tallied<C>, 'settings' | 'counts'>>): Program['open'] {
+  return (given, tools) => {
+    const { counter, result, fields = [] } = counts(settings(given, tools))
+    const names = fields.map(({ name }) => name)
+    return countingBy(counter, result, showingOf(given, names), tools.say)
   }
 }
 

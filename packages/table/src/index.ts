@@ -1,6 +1,14 @@
 export { Cells, type Field } from './cells.js'
 export { type Column, column, type Key, type Unit } from './columns.js'
-export { answer, type Counter, type Counting, counting, countingBy, readBy } from './counter.js'
+export {
+  answer,
+  type Counter,
+  type Counting,
+  counting,
+  countingBy,
+  openBySettings,
+  readBy,
+} from './counter.js'
 export { type Figure, printFigures } from './figures.js'
 export { printRows } from './printers.js'
 export { type Plain, type Report, reads, report, type Telling } from './report.js'

@@ -1,4 +1,5 @@
-import { type Scanner, viewOf } from '@qmailanalog/record'
+import type { Scanner } from '@qmailanalog/record'
+import { entryAt } from '@qmailanalog/report'
 import { Sums, SumsByKey } from '@qmailanalog/table'
 
 // What is added up for each bucket.
@@ -13,8 +14,6 @@ export const WAITING = 5
 export const LOCAL = 6
 export const REMOTE = 8
 export const width = 10
-
-const nothing = viewOf(Buffer.alloc(0))
 
 /** So many parts has a second where it is counted how long deliveries ran: whole ones add up exactly, up to the year 9999. */
 const tick = 10000
@@ -65,13 +64,7 @@ export class Buckets {
   }
 
   entryOf(from: number): number {
-    const { entries, sums } = this
-    let entry = entries.get(from)
-    if (entry === undefined) {
-      entry = sums.append(nothing, 0, 0)
-      entries.set(from, entry)
-    }
-    return entry
+    return entryAt(this.entries, this.sums, from)
   }
 
   /** The same in longer buckets, each of which begins where one of these does. */
